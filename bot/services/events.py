@@ -1,0 +1,39 @@
+"""What happened, as one value: logs and metrics hang on these instead of on calls spread over the logic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """How a request ended."""
+
+    CACHED = "cached"
+    DELIVERED = "delivered"
+    OFFERED = "offered"
+    REFUSED = "refused"
+    UNAVAILABLE = "unavailable"
+    BROKEN = "broken"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """A request was answered, one way or another."""
+
+    outcome: Outcome
+    seconds: float
+    track: str = ""
+    """The canonical id, where one was found."""
+    source: str = ""
+    """The source the audio came from, for what was delivered anew."""
+    code: str = ""
+    """The error's code, for what was not delivered."""
+    error: BaseException | None = None
+    """What the operator must see: the cause of everything but a refusal."""
+
+
+Observe = Callable[[Answered], None]
+"""Told of each answer; never raises."""

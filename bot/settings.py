@@ -1,0 +1,248 @@
+"""What an operator may set: every ``SONGWIRE_…`` variable, read once, all mistakes reported together.
+
+A value comes from the environment, else from ``.env`` in the working directory, else from its default. A secret may
+instead be in a file that ``<NAME>_FILE`` names, as container platforms hand them over. The README's table is made
+from this class (`settings_table`) and a test compares the two.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from dotenv import dotenv_values
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+PREFIX = "SONGWIRE_"
+_TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,128}")
+_ORIGIN = re.compile(r"https?://[^/\s?#@]+")
+SOURCES = ("library", "youtube")
+LEVELS = ("debug", "info", "warning", "error")
+
+
+class SettingsError(Exception):
+    """The settings are unusable; ``mistakes`` says why, one plain sentence each, without any secret."""
+
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__("; ".join(mistakes))
+        self.mistakes = mistakes
+
+
+class Settings(BaseSettings):
+    """All settings of one process; frozen. Build it with `load_settings`."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", populate_by_name=True)
+
+    telegram_token: SecretStr | None = Field(
+        None, description="The bot's token from @BotFather; needed by `songwire run`."
+    )
+    telegram_api: str = Field(
+        "https://api.telegram.org", description="Origin of the Bot API: a local Bot API server or a gateway."
+    )
+    spotify_client_id: str | None = Field(None, description="Spotify app id; without it the library is the catalogue.")
+    spotify_client_secret: SecretStr | None = Field(None, description="Spotify app secret, with the id.")
+    data: Path = Field(
+        default_factory=lambda: user_data_path("songwire", appauthor=False),
+        description="The one folder Songwire writes to.",
+    )
+    library: Path | None = Field(None, description="A folder of your own music: catalogue and source at once.")
+    sources: Annotated[tuple[str, ...], NoDecode] = Field(
+        SOURCES, description="Where audio comes from, in this order: `library`, `youtube`."
+    )
+    database_url: str | None = Field(
+        None, description="SQLAlchemy URL of the database; a file in the data folder if unset."
+    )
+    admins: Annotated[tuple[int, ...], NoDecode] = Field((), description="Telegram user ids of the operators.")
+    upstreams: dict[str, str] = Field(
+        default_factory=dict, description="JSON, origin → origin: reach an upstream through a gateway."
+    )
+    searches_per_minute: int = Field(30, ge=1, description="Searches a person may start in 60 seconds.")
+    fetches_per_minute: int = Field(10, ge=1, description="Songs a person may have fetched in 60 seconds.")
+    log_level: str = Field("info", description="`debug`, `info`, `warning` or `error`.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic-settings passes all five by name
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what `load_settings` hands over: it has read the environment itself."""
+        return (init_settings,)
+
+    @field_validator("sources", mode="before")
+    @classmethod
+    def _split_sources(cls, value: object) -> object:
+        names = tuple(re.split(r"[\s,]+", value.strip().lower())) if isinstance(value, str) else value
+        if isinstance(names, tuple) and (not names or set(names) - set(SOURCES)):
+            raise ValueError(f"name one or more of {', '.join(SOURCES)}, separated by commas")
+        return names
+
+    @field_validator("admins", mode="before")
+    @classmethod
+    def _split_admins(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        words = re.split(r"[\s,]+", value.strip()) if value.strip() else []
+        if not all(re.fullmatch(r"\d{1,19}", word) for word in words):
+            raise ValueError("list Telegram user ids (numbers), separated by commas")
+        return tuple(int(word) for word in words)
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _token_shape(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError("a bot token looks like 123456:ABC-DEF…; copy it again from @BotFather")
+        return value
+
+    @field_validator("telegram_api")
+    @classmethod
+    def _origin(cls, value: str) -> str:
+        value = value.rstrip("/")
+        if not _ORIGIN.fullmatch(value):
+            raise ValueError("give an origin like http://127.0.0.1:8081, without a path")
+        return value
+
+    @field_validator("upstreams")
+    @classmethod
+    def _origins(cls, value: dict[str, str]) -> dict[str, str]:
+        clean = {public.rstrip("/"): real.rstrip("/") for public, real in value.items()}
+        if not all(_ORIGIN.fullmatch(origin) for pair in clean.items() for origin in pair):
+            raise ValueError('give JSON like {"https://api.spotify.com":"http://127.0.0.1:9001"}')
+        return clean
+
+    @field_validator("library")
+    @classmethod
+    def _folder(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_dir():
+            raise ValueError("there is no such folder")
+        return value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _level(cls, value: object) -> object:
+        level = str(value).lower()
+        if level not in LEVELS:
+            raise ValueError(f"choose one of {', '.join(LEVELS)}")
+        return level
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret value set, for the log's redaction."""
+        found = (self.telegram_token, self.spotify_client_secret)
+        return tuple(secret.get_secret_value() for secret in found if secret is not None)
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL in force."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data / 'songwire.db'}"
+
+
+def variable(field: str) -> str:
+    """The environment variable of a field of `Settings`."""
+    return PREFIX + field.upper()
+
+
+def is_secret(field: str) -> bool:
+    """Whether a field is a secret, so that ``<NAME>_FILE`` is read for it too."""
+    return "SecretStr" in str(Settings.model_fields[field].annotation)
+
+
+def load_settings(environ: Mapping[str, str], *, dotenv: Path | None = None, **fixed: Any) -> Settings:
+    """Read all settings from ``environ`` over ``dotenv``; ``fixed`` values win over both.
+
+    Raises SettingsError with every mistake there is, not just the first.
+    """
+    file_values = dotenv_values(dotenv) if dotenv is not None and dotenv.is_file() else {}
+    given = {key.upper(): value for key, value in {**file_values, **environ}.items() if value}
+    values, mistakes = _collect(given)
+    values.update(fixed)
+    try:
+        settings = Settings(**values)
+    except ValidationError as error:
+        mistakes += [_sentence(item["loc"], item["msg"]) for item in error.errors(include_input=False)]
+    else:
+        mistakes += _pairs(settings)
+    if mistakes:
+        # Not chained: pydantic's own error would show the values, secrets among them.
+        raise SettingsError(mistakes) from None
+    return settings
+
+
+def unknown_variables(environ: Mapping[str, str]) -> list[str]:
+    """A sentence for each ``SONGWIRE_…`` variable that is no setting, with the nearest that is."""
+    known = {variable(field) for field in Settings.model_fields}
+    known |= {f"{variable(field)}_FILE" for field in Settings.model_fields if is_secret(field)}
+    sentences = []
+    for name in sorted(environ):
+        if name.startswith(PREFIX) and not name.startswith(f"{PREFIX}TEST_") and name not in known:
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
+            sentences.append(f"{name} is not a setting" + (f"; did you mean {near[0]}?" if near else "."))
+    return sentences
+
+
+def settings_table() -> str:
+    """The settings as the README's Markdown table."""
+    rows = ["| variable | default | meaning |", "| --- | --- | --- |"]
+    for field, info in Settings.model_fields.items():
+        name = f"`{variable(field)}`" + (f" (or `{variable(field)}_FILE`)" if is_secret(field) else "")
+        rows.append(f"| {name} | {_default(field)} | {info.description} |")
+    return "\n".join(rows)
+
+
+def _default(field: str) -> str:
+    if field == "data":
+        return "the platform's user data folder"
+    value = Settings.model_fields[field].get_default(call_default_factory=True, validated_data={})
+    if value is None or value in ((), {}):
+        return "–"
+    return f"`{','.join(value)}`" if isinstance(value, tuple) else f"`{value}`"
+
+
+def _collect(given: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
+    values: dict[str, Any] = {}
+    mistakes: list[str] = []
+    for field in Settings.model_fields:
+        name = variable(field)
+        if name in given:
+            values[field] = given[name]
+        elif is_secret(field) and (path := given.get(f"{name}_FILE")):
+            try:
+                values[field] = Path(path).read_text("utf-8").strip()
+            except (OSError, UnicodeDecodeError) as error:
+                reason = error.strerror if isinstance(error, OSError) else "it is not text"
+                mistakes.append(f"{name}_FILE: cannot read the file it names ({reason}).")
+    if "upstreams" in values:
+        values["upstreams"] = _json_object(values["upstreams"], mistakes)
+    return values, mistakes
+
+
+def _json_object(text: str, mistakes: list[str]) -> dict[str, str]:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = None
+    if isinstance(value, dict):
+        return value
+    mistakes.append(f'{PREFIX}UPSTREAMS: give JSON like {{"https://api.spotify.com":"http://127.0.0.1:9001"}}.')
+    return {}
+
+
+def _sentence(location: tuple[int | str, ...], message: str) -> str:
+    text = message.removeprefix("Value error, ").rstrip(".")
+    return f"{variable(str(location[0]))}: {text[:1].lower()}{text[1:]}."
+
+
+def _pairs(settings: Settings) -> list[str]:
+    if (settings.spotify_client_id is None) == (settings.spotify_client_secret is None):
+        return []
+    missing = "SPOTIFY_CLIENT_SECRET" if settings.spotify_client_secret is None else "SPOTIFY_CLIENT_ID"
+    return [f"{PREFIX}{missing}: set it too, Spotify needs both the id and the secret."]

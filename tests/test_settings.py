@@ -1,0 +1,100 @@
+"""Settings: read once, every mistake reported, no secret shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, SettingsError, load_settings, settings_table, unknown_variables, variable
+
+TOKEN = "123456:ABC-DEF1234ghIkl-zyx57W2v1u123ew11"
+
+
+def test_everything_has_a_default() -> None:
+    settings = load_settings({})
+
+    assert settings.telegram_token is None
+    assert settings.sources == ("library", "youtube")
+    assert settings.database == f"sqlite+aiosqlite:///{settings.data / 'songwire.db'}"
+
+
+def test_values_come_from_the_environment_over_the_file(tmp_path: Path) -> None:
+    dotenv = tmp_path / ".env"
+    dotenv.write_text('SONGWIRE_ADMINS=1\nSONGWIRE_LOG_LEVEL="warning"\n')
+
+    settings = load_settings({"SONGWIRE_ADMINS": "2, 3"}, dotenv=dotenv)
+
+    assert settings.admins == (2, 3)
+    assert settings.log_level == "warning"
+
+
+def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
+    secret = tmp_path / "token"
+    secret.write_text(TOKEN + "\n")
+
+    settings = load_settings({"SONGWIRE_TELEGRAM_TOKEN_FILE": str(secret)})
+
+    assert settings.secrets == (TOKEN,)
+
+
+def test_all_mistakes_are_reported_at_once_in_plain_words_without_secrets(tmp_path: Path) -> None:
+    environ = {
+        "SONGWIRE_TELEGRAM_TOKEN": "my secret that is no token",
+        "SONGWIRE_TELEGRAM_API": "http://user:password@host/path",
+        "SONGWIRE_SPOTIFY_CLIENT_SECRET_FILE": str(tmp_path / "missing"),
+        "SONGWIRE_LIBRARY": str(tmp_path / "nowhere"),
+        "SONGWIRE_SOURCES": "library,napster",
+        "SONGWIRE_ADMINS": "@me",
+        "SONGWIRE_UPSTREAMS": "not json",
+        "SONGWIRE_SEARCHES_PER_MINUTE": "many",
+        "SONGWIRE_FETCHES_PER_MINUTE": "0",
+        "SONGWIRE_LOG_LEVEL": "loud",
+    }
+
+    with pytest.raises(SettingsError) as caught:
+        load_settings(environ)
+
+    assert {line.partition(":")[0] for line in caught.value.mistakes} == set(environ)
+    assert len(caught.value.mistakes) == len(environ)
+    assert "my secret" not in str(caught.value)
+    assert "password" not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+def test_half_a_pair_of_spotify_credentials_is_a_mistake() -> None:
+    with pytest.raises(SettingsError, match="SONGWIRE_SPOTIFY_CLIENT_SECRET: set it too"):
+        load_settings({"SONGWIRE_SPOTIFY_CLIENT_ID": "id"})
+
+
+@pytest.mark.parametrize("value", ['["a"]', '{"https://a": 1}', '{"https://a/path": "http://b"}', '{"a": "http://b"}'])
+def test_upstreams_must_map_origins_to_origins(value: str) -> None:
+    with pytest.raises(SettingsError, match="SONGWIRE_UPSTREAMS"):
+        load_settings({"SONGWIRE_UPSTREAMS": value})
+
+
+def test_upstreams_are_read_without_trailing_slashes() -> None:
+    settings = load_settings({"SONGWIRE_UPSTREAMS": '{"https://api.spotify.com/":"http://127.0.0.1:9001/"}'})
+
+    assert settings.upstreams == {"https://api.spotify.com": "http://127.0.0.1:9001"}
+
+
+def test_a_misspelt_variable_is_named_with_its_nearest_setting() -> None:
+    sentences = unknown_variables({"SONGWIRE_TELEGRM_TOKEN": "x", "SONGWIRE_TEST_DATA": "y", "PATH": "z"})
+
+    assert sentences == ["SONGWIRE_TELEGRM_TOKEN is not a setting; did you mean SONGWIRE_TELEGRAM_TOKEN?"]
+
+
+def test_the_readme_has_the_settings_table() -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+
+    assert settings_table() in readme
+
+
+def test_every_setting_is_described() -> None:
+    for field, info in Settings.model_fields.items():
+        assert info.description, variable(field)
+
+
+def test_settings_never_show_a_secret() -> None:
+    assert TOKEN not in repr(load_settings({"SONGWIRE_TELEGRAM_TOKEN": TOKEN}))
