@@ -1,0 +1,150 @@
+"""What the use cases need from the world: small protocols that adapters and fakes fulfil.
+
+An adapter turns its library's errors into those of ``bot.core.errors``; nothing above an adapter sees another error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from bot.core.collection import Collection
+from bot.core.progress import Progress
+from bot.core.request import Link, SongName
+from bot.core.track import Quality, Track, TrackId
+
+
+class Catalog(Protocol):
+    """Metadata: who sings what, on which album."""
+
+    @property
+    def name(self) -> str:
+        """The catalogue's name in logs and in ``songwire resolve``."""
+        ...
+
+    async def track(self, link: Link) -> Track:
+        """The track behind a track link. Raises NotFound, BadLink, CatalogDown."""
+        ...
+
+    async def search(self, name: SongName, *, limit: int, offset: int = 0) -> Sequence[Track]:
+        """Tracks that may be meant, in the catalogue's order; empty if none. Raises CatalogDown."""
+        ...
+
+
+class Collections(Protocol):
+    """A catalogue that also knows albums, playlists and artists."""
+
+    async def collection(self, link: Link) -> Collection:
+        """The tracks behind an album, playlist or artist link. Raises NotFound, BadLink, CatalogDown."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cover:
+    """A picture, as bytes of a JPEG or PNG."""
+
+    data: bytes
+    mime: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """Audio that a source fetched into the job's own folder, in whatever format the source has."""
+
+    path: Path
+    source: str
+    duration: float | None = None
+    """Seconds, as measured on the file where possible."""
+    cover: Cover | None = None
+    origin: str = ""
+    """Where it came from: an upload's id or a library path, for the log."""
+
+
+Report = Callable[[Progress], None]
+"""Told of each step; never blocks and never raises."""
+
+
+class AudioSource(Protocol):
+    """Sound: something that can fetch a track's recording."""
+
+    @property
+    def name(self) -> str:
+        """``library`` or ``youtube``: the word used in SONGWIRE_SOURCES and in logs."""
+        ...
+
+    async def fetch(self, track: Track, folder: Path, report: Report) -> Recording:
+        """Fetch the recording of ``track`` into ``folder``. Raises NotFound, TooLong, TooLarge, SourceDown."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudioFile:
+    """A finished, tagged file, ready to be uploaded."""
+
+    path: Path
+    file_name: str
+    track: Track
+    quality: Quality
+    duration: int
+    """Whole seconds, as Telegram wants it."""
+    size: int
+    thumbnail: bytes | None = None
+    """JPEG, at most 320 px and under 200 kB."""
+
+
+class Workshop(Protocol):
+    """Turns a fetched recording into a finished file."""
+
+    async def finish(
+        self, recording: Recording, track: Track, quality: Quality, folder: Path, report: Report
+    ) -> AudioFile:
+        """Transcode, tag and measure; the result lies in ``folder``. Raises SourceDown, TooLarge."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredFile:
+    """A file that Telegram keeps for us; ``file_id`` is valid for one bot only."""
+
+    file_id: str
+    file_unique_id: str
+    size: int | None = None
+    duration: int | None = None
+
+
+class Files(Protocol):
+    """The cache of Telegram file ids."""
+
+    async def get(self, bot_id: int, track: TrackId, quality: Quality) -> StoredFile | None:
+        """The file kept for this bot, track and quality, if any."""
+        ...
+
+    async def put(self, bot_id: int, track: TrackId, quality: Quality, file: StoredFile) -> None:
+        """Remember a file, replacing an older one."""
+        ...
+
+    async def drop(self, bot_id: int, track: TrackId, quality: Quality, file_id: str) -> None:
+        """Forget a dead ``file_id``; a newer one for the same key stays."""
+        ...
+
+
+class Tracks(Protocol):
+    """Metadata already known, and the other names of it."""
+
+    async def get(self, id: TrackId) -> Track | None:
+        """A track seen before."""
+        ...
+
+    async def put(self, *found: Track) -> None:
+        """Remember the metadata of tracks."""
+        ...
+
+    async def by_alias(self, alias: str) -> Track | None:
+        """The track that a link's URI, an ISRC or a folded song name stands for."""
+        ...
+
+    async def add_alias(self, alias: str, id: TrackId) -> None:
+        """Let ``alias`` stand for ``id`` from now on."""
+        ...

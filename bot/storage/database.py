@@ -1,0 +1,102 @@
+"""The database: opening it, its migrations, and one way to run statements.
+
+SQLAlchemy Core over aiosqlite (a file) or psycopg (PostgreSQL), chosen by the URL. SQLite runs in WAL mode, so that
+readers never wait for the writer; statements are transactional, DDL included, because the driver's own idea of
+transactions is switched off and SQLAlchemy's BEGIN is sent instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Executable, Row, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY_TIMEOUT_MS = 10_000
+"""How long a SQLite writer waits for another before it gives up."""
+
+
+class Database:
+    """One engine; repositories get it by their constructor."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._writer = engine.execution_options(songwire_write=True)
+
+    @property
+    def dialect(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return self._engine.dialect.name
+
+    async def first(self, statement: Executable) -> Row[Any] | None:
+        """The first row of a query, or None."""
+        async with self._engine.connect() as connection:
+            return (await connection.execute(statement)).first()
+
+    async def write(self, *statements: Executable) -> None:
+        """Run statements in one transaction: all of them, or none."""
+        async with self._writer.begin() as connection:
+            for statement in statements:
+                await connection.execute(statement)
+
+    async def migrate(self) -> None:
+        """Bring the schema to the newest revision; safe when several processes start at once."""
+        async with self._writer.begin() as connection:
+            await connection.run_sync(_upgrade)
+
+
+@asynccontextmanager
+async def open_database(url: str) -> AsyncIterator[Database]:
+    """Open the database behind an SQLAlchemy URL, migrated and ready; it is closed on leaving."""
+    engine = create_async_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    if engine.dialect.name == "sqlite":
+        _make_folder(url)
+        _use_wal(engine)
+    database = Database(engine)
+    try:
+        await database.migrate()
+        yield database
+    finally:
+        await engine.dispose()
+
+
+def _make_folder(url: str) -> None:
+    path = make_url(url).database
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _use_wal(engine: AsyncEngine) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def _connect(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # A transaction that reads and then writes would fail at once, busy_timeout or not, if another writer came
+        # between; taking the write lock first makes it wait instead. Plain reads never take it.
+        mode = "IMMEDIATE" if connection.get_execution_options().get("songwire_write") else "DEFERRED"
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def _upgrade(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        # Held to the end of the transaction: processes that start together migrate one after the other.
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7103)")
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

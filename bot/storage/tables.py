@@ -1,0 +1,43 @@
+"""The tables, as SQLAlchemy Core sees them. A change here needs a migration beside it; a test compares the two."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, BigInteger, Column, DateTime, ForeignKey, Index, Integer, MetaData, String, Table
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+tracks = Table(
+    "tracks",
+    metadata,
+    Column("id", String(128), primary_key=True),
+    Column("details", JSON, nullable=False),  # a core Track, field by field
+    Column("fetched_at", DateTime(timezone=True), nullable=False),
+)
+
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("alias", String(512), primary_key=True),
+    Column("track_id", String(128), ForeignKey("tracks.id", ondelete="CASCADE"), nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Index("ix_aliases_track_id", "track_id"),
+)
+
+files = Table(
+    "files",
+    metadata,
+    Column("bot_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("track_id", String(128), primary_key=True),
+    Column("quality", String(16), primary_key=True),
+    Column("file_id", String(256), nullable=False),
+    Column("file_unique_id", String(64), nullable=False),
+    Column("size", BigInteger),
+    Column("duration", Integer),
+    Column("stored_at", DateTime(timezone=True), nullable=False),
+)

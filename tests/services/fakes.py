@@ -1,0 +1,192 @@
+"""One fake for each port, with no more behaviour than the port promises."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.core.errors import DeadFile, NotFound, SongwireError
+from bot.core.progress import Progress, Stage
+from bot.core.request import Link, SongName
+from bot.core.track import Quality, Track, TrackId
+from bot.services.admission import Rule
+from bot.services.messaging import ChatTarget
+from bot.services.ports import AudioFile, Recording, Report, StoredFile
+
+ODE = Track(id=TrackId("library:track:ode"), title="Ode to Joy", artists=("Ludwig van Beethoven",), duration=12.0)
+ELISE = Track(id=TrackId("library:track:elise"), title="Für Elise", artists=("Ludwig van Beethoven",), duration=14.0)
+
+
+class MemoryTracks:
+    """The `Tracks` port in two dicts."""
+
+    def __init__(self) -> None:
+        self.tracks: dict[TrackId, Track] = {}
+        self.aliases: dict[str, TrackId] = {}
+
+    async def get(self, id: TrackId) -> Track | None:
+        return self.tracks.get(id)
+
+    async def put(self, *found: Track) -> None:
+        self.tracks |= {track.id: track for track in found}
+
+    async def by_alias(self, alias: str) -> Track | None:
+        return self.tracks.get(self.aliases.get(alias, TrackId("")))
+
+    async def add_alias(self, alias: str, id: TrackId) -> None:
+        self.aliases[alias] = id
+
+
+class MemoryFiles:
+    """The `Files` port in a dict."""
+
+    def __init__(self) -> None:
+        self.files: dict[tuple[int, TrackId, Quality], StoredFile] = {}
+
+    async def get(self, bot_id: int, track: TrackId, quality: Quality) -> StoredFile | None:
+        return self.files.get((bot_id, track, quality))
+
+    async def put(self, bot_id: int, track: TrackId, quality: Quality, file: StoredFile) -> None:
+        self.files[bot_id, track, quality] = file
+
+    async def drop(self, bot_id: int, track: TrackId, quality: Quality, file_id: str) -> None:
+        kept = self.files.get((bot_id, track, quality))
+        if kept is not None and kept.file_id == file_id:
+            del self.files[bot_id, track, quality]
+
+
+class FixedCatalog:
+    """A catalogue of the given tracks; a search finds those whose title holds a word of the query."""
+
+    name = "fixed"
+
+    def __init__(self, *tracks: Track) -> None:
+        self.tracks = tracks
+        self.searches = 0
+        self.error: SongwireError | None = None
+
+    async def track(self, link: Link) -> Track:
+        for track in self.tracks:
+            if track.id == link.uri:
+                return track
+        raise NotFound(link.uri)
+
+    async def search(self, name: SongName, *, limit: int, offset: int = 0) -> Sequence[Track]:
+        self.searches += 1
+        if self.error is not None:
+            raise self.error
+        words = set(name.query.casefold().split())
+        found = [track for track in self.tracks if words & set(track.title.casefold().split())]
+        return found[offset : offset + limit]
+
+
+class FixedSource:
+    """A source that has every track, or raises; ``gate`` holds it back until it is set."""
+
+    name = "fixed"
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error = error
+        self.fetches = 0
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.cancelled = 0
+
+    async def fetch(self, track: Track, folder: Path, report: Report) -> Recording:
+        self.fetches += 1
+        report(Progress(Stage.DOWNLOADING, 0.5))
+        try:
+            await self.gate.wait()
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+        if self.error is not None:
+            raise self.error
+        path = folder / "audio"
+        path.write_bytes(track.title.encode())
+        return Recording(path=path, source=self.name)
+
+
+class PlainWorkshop:
+    """Finishes nothing: the recording is the file."""
+
+    async def finish(
+        self, recording: Recording, track: Track, quality: Quality, folder: Path, report: Report
+    ) -> AudioFile:
+        report(Progress(Stage.TAGGING))
+        size = recording.path.stat().st_size
+        return AudioFile(
+            path=recording.path, file_name=f"{track.title}.mp3", track=track, quality=quality, duration=1, size=size
+        )
+
+
+@dataclass
+class FakeStatus:
+    """Remembers what it was told."""
+
+    steps: list[Progress] = field(default_factory=list)
+    closed: int = 0
+    track: Track | None = None
+    replacing: int | None = None
+
+    def concerning(self, track: Track) -> None:
+        self.track = track
+
+    def report(self, progress: Progress) -> None:
+        self.steps.append(progress)
+
+    async def close(self) -> None:
+        self.closed += 1
+
+
+class FakeMessenger:
+    """Remembers what each chat was shown; ``dead`` file ids and ``blocked`` chats behave as on Telegram."""
+
+    bot_id = 7
+
+    def __init__(self) -> None:
+        self.uploads: list[tuple[int, str]] = []
+        self.sent: list[tuple[int, str]] = []
+        self.offers: list[tuple[Track, ...]] = []
+        self.errors: list[SongwireError] = []
+        self.statuses: list[FakeStatus] = []
+        self.dead: set[str] = set()
+        self.upload_errors: dict[int, SongwireError] = {}
+
+    async def send_file(self, target: ChatTarget, track: Track, file: StoredFile) -> None:
+        if file.file_id in self.dead:
+            raise DeadFile(file.file_id)
+        self.sent.append((target.chat_id, file.file_id))
+
+    async def upload(self, target: ChatTarget, audio: AudioFile) -> StoredFile:
+        await asyncio.sleep(0)
+        if error := self.upload_errors.get(target.chat_id):
+            raise error
+        assert audio.path.exists()
+        self.uploads.append((target.chat_id, audio.file_name))
+        return StoredFile(file_id=f"file-{len(self.uploads)}", file_unique_id=f"unique-{audio.track.id}")
+
+    def status(self, target: ChatTarget, *, replacing: int | None = None) -> FakeStatus:
+        self.statuses.append(FakeStatus(replacing=replacing))
+        return self.statuses[-1]
+
+    async def offer(self, target: ChatTarget, tracks: Sequence[Track]) -> None:
+        self.offers.append(tuple(tracks))
+
+    async def explain(self, target: ChatTarget, error: SongwireError, query: str = "") -> None:
+        self.errors.append(error)
+
+
+class CountingWindows:
+    """Windows that never move: after ``amount`` hits the wait is a minute."""
+
+    def __init__(self) -> None:
+        self.hits: dict[tuple[str, ...], int] = {}
+
+    async def wait(self, rule: Rule, *key: str) -> float:
+        return 0.0 if self.hits.get(key, 0) < rule.amount else float(rule.seconds)
+
+    async def hit(self, rule: Rule, *key: str) -> None:
+        self.hits[key] = self.hits.get(key, 0) + 1

@@ -1,0 +1,134 @@
+"""The same contract for the fakes and for the real repositories, with a warm memory and with none."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.core.track import Quality, Track, TrackId
+from bot.services.ports import Files, StoredFile, Tracks
+from bot.storage.database import Database, open_database
+from bot.storage.files import FileRepository
+from bot.storage.tracks import TrackRepository, from_row, to_row
+from tests.services.fakes import ELISE, ODE, MemoryFiles, MemoryTracks
+
+FULL = Track(
+    id=TrackId("spotify:track:0123456789abcdefABCDEF"),
+    title="Ода к радости",
+    artists=("AC/DC", "Ludwig van Beethoven"),
+    album="Symphony No. 9",
+    album_artists=("Someone",),
+    duration=61.5,
+    track_number=4,
+    track_total=4,
+    disc_number=1,
+    disc_total=2,
+    released="1824-05-07",
+    isrc="QZSWR2600001",
+    explicit=False,
+    genres=("Classical", "Choral"),
+    label="Own",
+    copyright="None",
+    cover_url="https://example.org/cover.jpg",
+    url="https://example.org/track",
+)
+STORED = StoredFile(file_id="f1", file_unique_id="u1", size=10, duration=3)
+
+
+class Forgetful(dict[Any, Any]):
+    """A memory that keeps nothing, so that every read comes from the database."""
+
+    def __setitem__(self, key: object, value: object) -> None:
+        return None
+
+    def update(self, *args: Any, **kwargs: Any) -> None:
+        return None
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    async with open_database(f"sqlite+aiosqlite:///{tmp_path / 'songwire.db'}") as opened:
+        yield opened
+
+
+def _now() -> datetime:
+    return datetime(2026, 11, 21, tzinfo=UTC)
+
+
+@pytest.fixture(params=["fake", "warm", "cold"])
+def tracks(request: pytest.FixtureRequest, database: Database) -> Tracks:
+    if request.param == "fake":
+        return MemoryTracks()
+    memory: Callable[[], dict[Any, Any]] = dict if request.param == "warm" else Forgetful
+    return TrackRepository(database, recent=memory(), recent_aliases=memory(), now=_now)
+
+
+@pytest.fixture(params=["fake", "warm", "cold"])
+def files(request: pytest.FixtureRequest, database: Database) -> Files:
+    if request.param == "fake":
+        return MemoryFiles()
+    return FileRepository(database, recent={} if request.param == "warm" else Forgetful(), now=_now)
+
+
+async def test_a_track_comes_back_as_it_was_put(tracks: Tracks) -> None:
+    await tracks.put(FULL, ODE)
+
+    assert await tracks.get(FULL.id) == FULL
+    assert await tracks.get(ODE.id) == ODE
+    assert await tracks.get(ELISE.id) is None
+
+
+async def test_putting_again_replaces(tracks: Tracks) -> None:
+    await tracks.put(ODE)
+    await tracks.add_alias("name:ode", ODE.id)
+    better = Track(id=ODE.id, title="Ode to Joy", artists=("Beethoven",))
+
+    await tracks.put(better)
+
+    assert await tracks.by_alias("name:ode") == better
+
+
+async def test_an_alias_stands_for_its_track_and_can_move(tracks: Tracks) -> None:
+    await tracks.put(ODE, ELISE)
+    assert await tracks.by_alias("name:joy") is None
+
+    await tracks.add_alias("name:joy", ODE.id)
+    assert await tracks.by_alias("name:joy") == ODE
+
+    await tracks.add_alias("name:joy", ELISE.id)
+    assert await tracks.by_alias("name:joy") == ELISE
+
+
+async def test_a_very_long_alias_works_like_any_other(tracks: Tracks) -> None:
+    await tracks.put(ODE)
+    await tracks.add_alias("name:" + "x" * 4000, ODE.id)
+
+    assert await tracks.by_alias("name:" + "x" * 4000) == ODE
+
+
+async def test_a_file_is_kept_for_one_bot_track_and_quality(files: Files) -> None:
+    await files.put(1, ODE.id, Quality.V0, STORED)
+
+    assert await files.get(1, ODE.id, Quality.V0) == STORED
+    assert await files.get(2, ODE.id, Quality.V0) is None
+    assert await files.get(1, ODE.id, Quality.K320) is None
+
+
+async def test_dropping_forgets_only_the_id_that_died(files: Files) -> None:
+    newer = StoredFile(file_id="f2", file_unique_id="u1")
+    await files.put(1, ODE.id, Quality.V0, STORED)
+    await files.put(1, ODE.id, Quality.V0, newer)
+
+    await files.drop(1, ODE.id, Quality.V0, "f1")
+    assert await files.get(1, ODE.id, Quality.V0) == newer
+
+    await files.drop(1, ODE.id, Quality.V0, "f2")
+    assert await files.get(1, ODE.id, Quality.V0) is None
+
+
+def test_fields_of_a_newer_version_are_ignored() -> None:
+    assert from_row(to_row(FULL) | {"mood": "solemn"}) == FULL
