@@ -1,0 +1,42 @@
+"""``songwire run``: the bot on Telegram, until it is told to stop."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+from collections.abc import Sequence
+
+from telegram.error import InvalidToken
+
+from bot.app import open_songwire
+from bot.cli.environment import read_settings, refuse
+from bot.log import configure_logging
+from bot.settings import Settings
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run until SIGINT or SIGTERM."""
+    parser = argparse.ArgumentParser(prog="songwire run", description=__doc__)
+    parser.parse_args(arguments)
+    settings = read_settings()
+    if settings.telegram_token is None:
+        refuse(
+            "SONGWIRE_TELEGRAM_TOKEN: set it to your bot's token from @BotFather (to try without one: songwire demo)."
+        )
+    configure_logging(settings.log_level, settings.secrets)
+    try:
+        asyncio.run(_serve(settings))
+    except InvalidToken:
+        # Its own message quotes the token.
+        refuse("SONGWIRE_TELEGRAM_TOKEN: Telegram does not know this token; copy it again from @BotFather.")
+    return 0
+
+
+async def _serve(settings: Settings) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with open_songwire(settings) as songwire:
+        await songwire.serve(stop)

@@ -1,0 +1,51 @@
+"""Callback data: what a button carries, in at most 64 bytes.
+
+``<version>|<action>|<argument>``. The version lets a newer Songwire answer an older button politely instead of
+misreading it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+VERSION = "1"
+LIMIT = 64
+"""Bytes of callback data that Telegram takes (Bot API, InlineKeyboardButton)."""
+
+
+class Press(StrEnum):
+    """What pressing a button asks for."""
+
+    PICK = "p"
+    """Deliver the track whose id is the argument."""
+    CANCEL = "c"
+    """Put the question away."""
+
+
+_PRESSES = {press.value: press for press in Press}
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A press and its argument."""
+
+    press: Press
+    argument: str = ""
+
+
+def encode(button: Button) -> str:
+    """The callback data of a button. Raises ValueError if it does not fit, which is a mistake of ours."""
+    data = f"{VERSION}|{button.press}|{button.argument}"
+    if len(data.encode()) > LIMIT:
+        raise ValueError(f"callback data over {LIMIT} bytes: {data!r}")
+    return data
+
+
+def decode(data: str) -> Button | None:
+    """The button behind callback data, or None if this version has no such button."""
+    version, _, rest = data.partition("|")
+    press, _, argument = rest.partition("|")
+    if version != VERSION or press not in _PRESSES:
+        return None
+    return Button(_PRESSES[press], argument)

@@ -1,0 +1,69 @@
+"""The chat side as one thing that is opened, runs and is closed: client, handlers, intake and poller together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import structlog
+from telegram import BotCommand, Update
+from telegram.error import TelegramError
+from telegram.ext import ApplicationBuilder, ContextTypes
+
+from bot.telegram import texts
+from bot.telegram.client import Client
+from bot.telegram.handlers import ALLOWED_UPDATES, Handlers
+from bot.telegram.intake import Intake
+from bot.telegram.poller import Poller
+
+log = structlog.get_logger()
+
+
+class Frontend:
+    """Listens to Telegram until stopped. `open` once, then `run` until cancelled, then `close`."""
+
+    def __init__(self, client: Client, handlers: Handlers, *, clock: Callable[[], float]) -> None:
+        self.client = client
+        # Neither python-telegram-bot's updater nor its queue: updates go from our poller straight to the handlers.
+        self._application = ApplicationBuilder().bot(client).updater(None).job_queue(None).build()
+        self._application.add_error_handler(_log_error)
+        handlers.register(self._application)
+        self._intake = Intake(self._application.process_update)
+        self.poller = Poller(client, self._intake, allowed=ALLOWED_UPDATES, clock=clock)
+
+    async def open(self) -> None:
+        """Say hello to Telegram. Raises InvalidToken if the token is refused, NetworkError if nobody answers."""
+        await self._application.initialize()
+        # A webhook left over from another set-up would make every poll fail.
+        await self.client.delete_webhook()
+        log.info("telegram.ready", bot=self.client.username)
+
+    async def announce(self) -> None:
+        """Register the command list; a failure is no reason not to start."""
+        try:
+            await self.client.set_my_commands([BotCommand(name, words) for name, words in texts.COMMANDS.items()])
+        except TelegramError as error:
+            log.warning("telegram.commands_not_set", exc_info=error)
+
+    async def run(self) -> None:
+        """Listen until cancelled."""
+        await self.poller.run()
+
+    async def idle(self) -> None:
+        """Wait until every update accepted so far has been handled."""
+        await self._intake.idle()
+
+    async def drain(self, *, grace: float) -> None:
+        """Confirm what was accepted and let its handlers end."""
+        async with asyncio.timeout(grace):
+            await self.poller.confirm()
+        await self._intake.drain(grace=grace)
+
+    async def close(self) -> None:
+        """Close the connections; doing it twice, or without `open`, is fine."""
+        await self._application.shutdown()
+
+
+async def _log_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+    update_id = update.update_id if isinstance(update, Update) else None
+    log.error("update.failed", update_id=update_id, exc_info=context.error)

@@ -1,0 +1,132 @@
+"""What the bot does in a chat, with Telegram's rules kept and its errors translated."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+import structlog
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, Message, ReplyParameters
+from telegram.error import RetryAfter, TelegramError
+
+from bot.core.errors import SongwireError, UploadFailed
+from bot.core.track import Track
+from bot.services.messaging import ChatTarget
+from bot.services.ports import AudioFile, StoredFile
+from bot.telegram import presenter
+from bot.telegram.errors import seconds_to_wait, translated
+from bot.telegram.flood import LONGEST_WAIT
+from bot.telegram.presenter import Screen
+from bot.telegram.status import ChatStatus
+
+UPLOAD_TIMEOUT = 300.0
+"""Seconds Telegram may take to answer an upload. Generous, because giving up does not mean it was not sent."""
+
+TITLE_LIMIT = 128
+"""Characters of an upload's title and performer: longer ones are cut by the apps anyway."""
+
+log = structlog.get_logger()
+
+
+class ChatMessenger:
+    """Fulfils the `Messenger` port for chats."""
+
+    def __init__(self, bot: Bot, *, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep) -> None:
+        self._bot = bot
+        self._sleep = sleep
+
+    @property
+    def bot_id(self) -> int:
+        """The bot's own user id."""
+        return self._bot.id
+
+    async def send_file(self, target: ChatTarget, track: Track, file: StoredFile) -> None:  # noqa: ARG002
+        """Send a file Telegram already has: title, cover and the rest came with its upload."""
+        with translated():
+            await self._bot.send_audio(
+                target.chat_id,
+                file.file_id,
+                message_thread_id=target.thread_id,
+                reply_parameters=_reply(target),
+            )
+
+    async def upload(self, target: ChatTarget, audio: AudioFile) -> StoredFile:
+        """Upload and send a file; a flood wait is kept once, a timeout is final: it may well have arrived."""
+        with translated():
+            try:
+                message = await self._send(target, audio)
+            except RetryAfter as error:
+                wait = seconds_to_wait(error)
+                if wait > LONGEST_WAIT:
+                    raise
+                log.warning("telegram.flood", method="sendAudio", wait=wait)
+                await self._sleep(wait)
+                message = await self._send(target, audio)
+        kept = message.audio or message.document
+        if kept is None:
+            raise UploadFailed("Telegram kept neither an audio nor a document")
+        return StoredFile(
+            file_id=kept.file_id, file_unique_id=kept.file_unique_id, size=kept.file_size, duration=audio.duration
+        )
+
+    def status(self, target: ChatTarget, *, replacing: int | None = None) -> ChatStatus:
+        """A status message in the chat."""
+        return ChatStatus(self._bot, target, message_id=replacing, sleep=self._sleep)
+
+    async def offer(self, target: ChatTarget, tracks: Sequence[Track]) -> None:
+        """Ask which of several tracks is meant."""
+        await self.show(target, presenter.choice(tracks))
+
+    async def explain(self, target: ChatTarget, error: SongwireError, query: str = "") -> None:
+        """Say in one sentence what went wrong, if there is anything to say."""
+        screen = presenter.error(error, query)
+        if screen is not None:
+            await self.show(target, screen)
+
+    async def show(self, target: ChatTarget, screen: Screen) -> None:
+        """Send a screen as a new message. Raises Unreachable, UploadFailed."""
+        with translated():
+            await self._bot.send_message(
+                target.chat_id,
+                screen.text,
+                message_thread_id=target.thread_id,
+                reply_parameters=_reply(target),
+                reply_markup=keyboard(screen),
+            )
+
+    async def remove(self, target: ChatTarget, message_id: int) -> None:
+        """Delete a message of ours; one that is already gone is fine."""
+        try:
+            await self._bot.delete_message(target.chat_id, message_id)
+        except TelegramError as error:
+            log.info("message.not_removed", exc_info=error)
+
+    async def _send(self, target: ChatTarget, audio: AudioFile) -> Message:
+        with audio.path.open("rb") as handle:
+            return await self._bot.send_audio(
+                target.chat_id,
+                # The handle is passed on as it is: read by the library, every upload would sit in memory twice.
+                InputFile(handle, filename=audio.file_name, read_file_handle=False),
+                duration=audio.duration,
+                performer=presenter.shorten(audio.track.performer, TITLE_LIMIT),
+                title=presenter.shorten(audio.track.title, TITLE_LIMIT),
+                thumbnail=audio.thumbnail,
+                message_thread_id=target.thread_id,
+                reply_parameters=_reply(target),
+                read_timeout=UPLOAD_TIMEOUT,
+            )
+
+
+def keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
+    """A screen's buttons as Telegram wants them."""
+    if not screen.rows:
+        return None
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in screen.rows]
+    )
+
+
+def _reply(target: ChatTarget) -> ReplyParameters | None:
+    if target.reply_to is None:
+        return None
+    return ReplyParameters(target.reply_to, allow_sending_without_reply=True)
