@@ -1,0 +1,106 @@
+"""What yt-dlp's error texts mean, for the person and for the operator.
+
+The texts are those of yt-dlp 2026.10 and of YouTube's player, which it quotes. Order matters: the first that fits wins.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """A class of failure: the log field and metric label."""
+
+    BOT_CHECK = "bot_check"
+    RATE_LIMITED = "rate_limited"
+    AGE = "age"
+    GEO = "geo"
+    FORMAT = "format_missing"
+    UNAVAILABLE = "unavailable"
+    FORBIDDEN = "forbidden"
+    TOO_LARGE = "too_large"
+    NETWORK = "network"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """How to treat a kind of failure."""
+
+    kind: Kind
+    pattern: re.Pattern[str]
+    hint: str
+    """What the operator can do."""
+    another_helps: bool = False
+    """Whether it is this upload's trouble, so that another one may do."""
+    pause: float | None = None
+    """Seconds for which YouTube is better left alone."""
+
+
+def _meaning(
+    kind: Kind, pattern: str, hint: str, *, another_helps: bool = False, pause: float | None = None
+) -> Meaning:
+    return Meaning(kind, re.compile(pattern, re.IGNORECASE), hint, another_helps, pause)
+
+
+_OTHER = _meaning(Kind.OTHER, "", "update yt-dlp; if it stays, look at the log")
+
+MEANINGS = (
+    _meaning(
+        Kind.BOT_CHECK,
+        r"confirm you.re not a bot|captcha challenge",
+        "YouTube distrusts this address: set a proxy, or cookies of a throwaway account",
+        pause=600,
+    ),
+    _meaning(
+        Kind.RATE_LIMITED,
+        r"rate.limited by YouTube|HTTP Error 429|Too Many Requests|content isn.t available, try again later",
+        "YouTube limits this address for up to an hour: ask less often",
+        pause=1800,
+    ),
+    _meaning(
+        Kind.AGE,
+        r"confirm your age|age.restricted|inappropriate for some users",
+        "age-restricted: needs cookies of an adult's account",
+        another_helps=True,
+    ),
+    _meaning(
+        Kind.GEO,
+        r"GeoRestricted|geo.?restrict|(?:in|from) your (?:country|location)|not made this video available in",
+        "not available in this server's country",
+        another_helps=True,
+    ),
+    _meaning(
+        Kind.FORMAT,
+        r"Requested format is not available|No video formats found|Only images are available|challenge solving failed",
+        "YouTube changed: update yt-dlp together with yt-dlp-ejs, and check that deno runs",
+        another_helps=True,
+    ),
+    _meaning(
+        Kind.UNAVAILABLE,
+        r"video (?:is )?unavailable|private video|has been (?:removed|terminated)|no longer available|is not available|"
+        r"members.only|Join this channel|Premieres in|live event will begin|requires payment|copyright",
+        "the video is gone or closed",
+        another_helps=True,
+    ),
+    _meaning(
+        Kind.FORBIDDEN,
+        r"HTTP Error 403",
+        "YouTube refused the download: update yt-dlp, or use another address",
+        another_helps=True,
+    ),
+    _meaning(Kind.TOO_LARGE, r"^TooLarge", "larger than may be downloaded", another_helps=True),
+    _meaning(
+        Kind.NETWORK,
+        r"HTTP Error 5\d\d|timed out|Connection|Network is unreachable|name resolution|getaddrinfo|TransportError|"
+        r"Unable to download|SSL|IncompleteRead|bytes read|Remote end closed",
+        "no connection to YouTube: check network, DNS and proxy",
+    ),
+)
+
+
+def meaning(text: str) -> Meaning:
+    """Return what an error's class and message, ``Class: message``, mean."""
+    return next((known for known in MEANINGS if known.pattern.search(text)), _OTHER)
