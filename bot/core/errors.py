@@ -87,7 +87,7 @@ class TooLarge(Refused):
 
 
 class NotAllowed(Refused):
-    """This person or chat may not use Songwire."""
+    """The person or chat may not use Songwire."""
 
     code = "not_allowed"
 
