@@ -56,7 +56,7 @@ def test_secrets_are_hidden_in_fields_messages_and_exceptions(stream: io.StringI
     try:
         raise ValueError(f"bad {where}")
     except ValueError as error:
-        log.error("failed", exc_info=error)  # noqa: TRY400
+        log.error("failed", exc_info=error)
 
     assert where not in stream.getvalue()
     assert json.dumps(where, ensure_ascii=False)[1:-1] not in stream.getvalue()

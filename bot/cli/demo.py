@@ -22,7 +22,7 @@ from bot.app import Songwire, open_songwire
 from bot.audio.ffmpeg import Ffmpeg, find_ffmpeg
 from bot.audio.melodies import MELODIES
 from bot.audio.synth import ensure_melodies
-from bot.cli.environment import read_settings
+from bot.cli.environment import make_folder, read_settings
 from bot.cli.terminal import Terminal, interactive
 from bot.cli.unattended import converse
 from bot.log import configure_logging
@@ -65,7 +65,7 @@ def main(arguments: Sequence[str]) -> int:
     if not options.say and (options.out or options.json):
         parser.error("--out and --json go with --say")
     settings = demo_settings(read_settings())
-    settings.data.mkdir(parents=True, exist_ok=True)
+    make_folder(settings.data)
     with (settings.data / "demo.log").open("a", encoding="utf-8") as stream:
         configure_logging(settings.log_level, settings.secrets, stream=stream)
         if options.say:

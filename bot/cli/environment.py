@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -21,6 +22,16 @@ def read_settings(**fixed: Any) -> Settings:
         return load_settings(os.environ, dotenv=Path(".env"), **fixed)
     except SettingsError as error:
         refuse(*error.mistakes)
+
+
+def make_folder(folder: Path) -> None:
+    """Make sure that the data folder is there and can be written to; ends the process with status 2 if not."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return
+    except OSError as error:
+        refuse(f"SONGWIRE_DATA: cannot write to {folder} ({error.strerror}).")
 
 
 def refuse(*mistakes: str) -> NoReturn:

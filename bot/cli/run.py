@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from telegram.error import InvalidToken
 
 from bot.app import open_songwire
-from bot.cli.environment import read_settings, refuse
+from bot.cli.environment import make_folder, read_settings, refuse
 from bot.log import configure_logging
 from bot.settings import Settings
 
@@ -24,6 +24,7 @@ def main(arguments: Sequence[str]) -> int:
         refuse(
             "SONGWIRE_TELEGRAM_TOKEN: set it to your bot's token from @BotFather (to try without one: songwire demo)."
         )
+    make_folder(settings.data)
     configure_logging(settings.log_level, settings.secrets)
     try:
         asyncio.run(_serve(settings))

@@ -58,7 +58,7 @@ class Answering:
 
     async def ask(self, person: int, request: Request, target: ChatTarget) -> None:
         """Answer a request. It returns once the answer is there or its file is being made."""
-        query = request.query if isinstance(request, SongName) else ""
+        query = request.raw or request.query if isinstance(request, SongName) else ""
         status = self._messenger.status(target)
         case = _Case(person=person, target=target, status=status, started=self._clock(), query=query)
         try:

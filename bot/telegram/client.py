@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from telegram import ReplyParameters
 from telegram.ext import ExtBot
 
 from bot.telegram.flood import FloodGuard
@@ -29,6 +30,12 @@ class Client(ExtBot[None]):
         )
         self._poll_request = poll_request
 
+    async def close_connections(self) -> None:
+        """Close every connection, also after an `initialize` that failed, which leaves them open."""
+        await self.shutdown()
+        for request in (self.request, self._poll_request):
+            await request.shutdown()
+
     @property
     def poll_request(self) -> AiohttpRequest:
         """The connections that polling uses, and nothing else."""
@@ -44,3 +51,19 @@ class Client(ExtBot[None]):
             read_timeout=seconds + slack,
         )
         return answer if isinstance(answer, list) else []
+
+    async def resend_audio(
+        self, chat_id: int, file_id: str, *, thread_id: int | None, reply_parameters: ReplyParameters | None
+    ) -> None:
+        """Send a song that Telegram has, by its ``file_id``. Raises TelegramError.
+
+        It does what `send_audio` does but for two things, which make up a third of an answer from the cache: nobody
+        asks whether the id is the name of a local file, and nobody parses the message that comes back.
+        """
+        data: dict[str, Any] = {
+            "chat_id": chat_id,
+            "audio": file_id,
+            "message_thread_id": thread_id,
+            "reply_parameters": reply_parameters,
+        }
+        await self._post("sendAudio", {name: value for name, value in data.items() if value is not None})

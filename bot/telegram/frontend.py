@@ -62,6 +62,7 @@ class Frontend:
     async def close(self) -> None:
         """Close the connections; doing it twice, or without `open`, is fine."""
         await self._application.shutdown()
+        await self.client.close_connections()
 
 
 async def _log_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, Message, ReplyParameters
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile, Message, ReplyParameters
 from telegram.error import RetryAfter, TelegramError
 
 from bot.core.errors import SongwireError, UploadFailed
@@ -14,6 +14,7 @@ from bot.core.track import Track
 from bot.services.messaging import ChatTarget
 from bot.services.ports import AudioFile, StoredFile
 from bot.telegram import presenter
+from bot.telegram.client import Client
 from bot.telegram.errors import seconds_to_wait, translated
 from bot.telegram.flood import LONGEST_WAIT
 from bot.telegram.presenter import Screen
@@ -31,7 +32,7 @@ log = structlog.get_logger()
 class ChatMessenger:
     """Fulfils the `Messenger` port for chats."""
 
-    def __init__(self, bot: Bot, *, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep) -> None:
+    def __init__(self, bot: Client, *, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep) -> None:
         self._bot = bot
         self._sleep = sleep
 
@@ -43,11 +44,8 @@ class ChatMessenger:
     async def send_file(self, target: ChatTarget, track: Track, file: StoredFile) -> None:  # noqa: ARG002
         """Send a file Telegram already has: title, cover and the rest came with its upload."""
         with translated():
-            await self._bot.send_audio(
-                target.chat_id,
-                file.file_id,
-                message_thread_id=target.thread_id,
-                reply_parameters=_reply(target),
+            await self._bot.resend_audio(
+                target.chat_id, file.file_id, thread_id=target.thread_id, reply_parameters=_reply(target)
             )
 
     async def upload(self, target: ChatTarget, audio: AudioFile) -> StoredFile:

@@ -32,7 +32,7 @@ def choice(tracks: Sequence[Track]) -> Screen:
     """Which of these is meant? One button a track."""
     rows = [((_choice_label(track), encode(Button(Press.PICK, track.id))),) for track in tracks[:CHOICES]]
     rows.append(((texts.CHOOSE_CANCEL, encode(Button(Press.CANCEL))),))
-    return Screen(texts.CHOOSE, tuple(rows))
+    return Screen(texts.CHOOSE if len(tracks) > 1 else texts.CHOOSE_ONE, tuple(rows))
 
 
 def progress(step: Progress, track: Track | None) -> Screen:
