@@ -1,0 +1,114 @@
+"""Knowing when not to ask: a circuit breaker that survives a restart, and a count of requests in a moving window.
+
+Spotify answers a used-up quota with a Retry-After of half a day and more. Asking again meanwhile helps nobody, so the
+breaker is written down where a new process finds it. Times are wall-clock seconds since the epoch, because they are
+kept across restarts.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+
+from bot.services.ports import BreakerStore, Opened
+
+Clock = Callable[[], float]
+
+FAILURES = 3
+"""Failures in a row after which an upstream is left alone for a while."""
+PAUSE = 60.0
+"""How long it is then left alone, in seconds."""
+
+
+class MemoryBreakers:
+    """A `BreakerStore` for one process that need not remember."""
+
+    def __init__(self) -> None:
+        self._opened: dict[str, Opened] = {}
+
+    async def get(self, name: str) -> Opened | None:
+        """What was last put under ``name``."""
+        return self._opened.get(name)
+
+    async def put(self, name: str, opened: Opened) -> None:
+        """Remember ``opened``."""
+        self._opened[name] = opened
+
+
+class Breaker:
+    """Says whether one upstream may be asked now.
+
+    The store is read each time, so that what one process learns holds for all of them.
+    """
+
+    def __init__(self, name: str, store: BreakerStore, clock: Clock) -> None:
+        self.name = name
+        self._store = store
+        self._clock = clock
+        self._failures = 0
+
+    async def opened(self) -> Opened | None:
+        """Why and until when the upstream may not be asked; None if it may."""
+        opened = await self._store.get(self.name)
+        return opened if opened is not None and opened.until > self._clock() else None
+
+    def left(self, opened: Opened) -> float:
+        """Seconds until ``opened`` is over."""
+        return max(0.0, opened.until - self._clock())
+
+    async def last(self) -> Opened | None:
+        """The latest opening, even one that is over."""
+        return await self._store.get(self.name)
+
+    async def open(self, seconds: float, reason: str) -> Opened:
+        """Leave the upstream alone for ``seconds``; a later end that is already known stays."""
+        opened = Opened(self._clock() + seconds, reason)
+        known = await self._store.get(self.name)
+        if known is not None and known.until >= opened.until:
+            return known
+        await self._store.put(self.name, opened)
+        return opened
+
+    def succeeded(self) -> None:
+        """The upstream answered."""
+        self._failures = 0
+
+    async def failed(self) -> None:
+        """The upstream did not answer; several times in a row and it is left alone for a minute."""
+        self._failures += 1
+        if self._failures >= FAILURES:
+            self._failures = 0
+            await self.open(PAUSE, "failing")
+
+
+class Budget:
+    """At most ``limit`` requests within any ``seconds``, counted in memory."""
+
+    def __init__(self, limit: int, seconds: float, clock: Clock) -> None:
+        self._limit = limit
+        self._seconds = seconds
+        self._clock = clock
+        self._ends: deque[float] = deque()
+        """When each counted request leaves the window; `wait` and `spent` must not round differently."""
+
+    @property
+    def spent(self) -> int:
+        """Requests within the window that ends now."""
+        now = self._clock()
+        while self._ends and self._ends[0] <= now:
+            self._ends.popleft()
+        return len(self._ends)
+
+    @property
+    def wait(self) -> float:
+        """Seconds until a request is allowed; 0 if one is now."""
+        if self.spent < self._limit:
+            return 0.0
+        return self._ends[0] - self._clock() if self._ends else self._seconds
+
+    def take(self) -> bool:
+        """Count a request; False, and nothing counted, if the budget is used up."""
+        if self.spent >= self._limit:
+            return False
+        self._ends.append(self._clock() + self._seconds)
+        return True
