@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 import structlog
 from cachetools import LRUCache, TTLCache
@@ -19,18 +20,31 @@ from bot.audio.ffmpeg import Ffmpeg, find_ffmpeg
 from bot.audio.library import LibrarySource
 from bot.audio.workshop import FfmpegWorkshop
 from bot.audio.youtube import YoutubeOptions, YoutubeSource
+from bot.catalog.apple import AppleLookup
+from bot.catalog.chain import Chain, WebApi
+from bot.catalog.deezer import DeezerCatalog
+from bot.catalog.elsewhere import Elsewhere
+from bot.catalog.embed import EmbedCatalog
+from bot.catalog.http import Http
 from bot.catalog.library import LibraryCatalog
+from bot.catalog.names import Names
+from bot.catalog.short_links import ShortLinks
+from bot.catalog.upstreams import Upstreams
+from bot.catalog.ytmusic import YouTubeMusicCatalog
+from bot.core.errors import CatalogDown
 from bot.log import Observer
 from bot.services.admission import Action, Admission, Rule
 from bot.services.answering import Answering
 from bot.services.delivery import Delivery
 from bot.services.flights import Flights
 from bot.services.nursery import Nursery
-from bot.services.ports import AudioSource, Catalog
+from bot.services.ports import AudioSource, Lookup, NameCatalog
 from bot.services.resolving import Resolver
 from bot.settings import Settings
+from bot.storage.breakers import BreakerRepository
 from bot.storage.database import Database, open_database
 from bot.storage.files import FileRepository
+from bot.storage.short_links import ShortLinkRepository
 from bot.storage.tracks import TrackRepository
 from bot.storage.windows import MovingWindows
 from bot.telegram.client import Client
@@ -42,12 +56,29 @@ GRACE = 20.0
 """Seconds that work under way gets when Songwire is told to stop."""
 RECENT = 10_000
 """Tracks, names and files kept in memory; the database has them all."""
+NOTHING_SECONDS = 300.0
+"""How long a name that nobody knew is not asked about again."""
+QUESTION_SECONDS = 3600.0
+"""How long "More…" works under a question."""
 BEAT = 15.0
 """Seconds between two marks of the pulse."""
 RESCAN = 300.0
 """Seconds between two looks at the library's folder."""
+COVER_BYTES = 10 << 20
+COVER_SECONDS = 8.0
 
 log = structlog.get_logger()
+
+
+class Closing(Protocol):
+    """Something that is closed when Songwire ends."""
+
+    async def close(self) -> None:
+        """Close it; doing it twice is fine."""
+        ...
+
+
+Opened = TypeVar("Opened", bound=Closing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,66 +119,83 @@ class Songwire:
             await self.library.refresh()
 
 
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What Songwire needs to know to answer, without Telegram: for the bot and for ``songwire resolve`` alike."""
+
+    database: Database
+    library: LibrarySource | None
+    lookup: Lookup
+    chain: Chain | None
+    """All catalogues together; None for a bot that asks nobody but its library."""
+    spotify: WebApi | None
+    resolver: Resolver
+    fetch: Callable[[str], Awaitable[bytes]]
+    """Gets a cover."""
+
+
 @asynccontextmanager
-async def open_songwire(settings: Settings) -> AsyncIterator[Songwire]:
-    """Build Songwire from its settings and open it, ready to `Songwire.serve`; whatever was opened is closed again."""
-    assert settings.telegram_token is not None
+async def open_knowledge(settings: Settings) -> AsyncIterator[Knowledge]:
+    """Open the database, the library and the catalogues."""
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(settings.database))
         library = LibrarySource(settings.library) if settings.library is not None else None
         if library is not None:
             await library.refresh()
+        own = LibraryCatalog(lambda: library.tracks if library is not None else ())
+        upstreams = Upstreams(settings.upstreams)
+        outside = _closed_by(stack, Http(upstreams, public_only=True))
+        spotify = _spotify(settings, upstreams, database, stack)
+        chain = _chain(settings, upstreams, own, spotify, outside, database, stack) if settings.catalogs else None
+        tracks = TrackRepository(database, recent=LRUCache(RECENT), recent_aliases=LRUCache(RECENT), now=_now)
+        lookup: Lookup = chain or own
+        resolver = Resolver(tracks, lookup, nothing=TTLCache(RECENT, ttl=NOTHING_SECONDS))
+        yield Knowledge(database, library, lookup, chain, spotify, resolver, _cover_fetcher(outside))
+
+
+@asynccontextmanager
+async def open_songwire(settings: Settings) -> AsyncIterator[Songwire]:
+    """Build Songwire from its settings and open it, ready to `Songwire.serve`; whatever was opened is closed again."""
+    assert settings.telegram_token is not None
+    async with AsyncExitStack() as stack:
+        knowledge = await stack.enter_async_context(open_knowledge(settings))
         client = Client(settings.telegram_token.get_secret_value(), settings.telegram_api)
         nursery = Nursery()
         messenger = ChatMessenger(client)
-        answering = _answering(settings, database, library, messenger, nursery)
+        answering = _answering(settings, knowledge, messenger, nursery)
         frontend = Frontend(client, Handlers(answering, messenger), clock=time.monotonic)
         stack.push_async_callback(frontend.close)
         stack.push_async_callback(nursery.close, grace=0)
         await frontend.open()
         await frontend.announce()
-        yield Songwire(frontend, nursery, library, settings.data)
+        yield Songwire(frontend, nursery, knowledge.library, settings.data)
 
 
-def _answering(
-    settings: Settings,
-    database: Database,
-    library: LibrarySource | None,
-    messenger: ChatMessenger,
-    nursery: Nursery,
-) -> Answering:
-    ffmpeg = Ffmpeg(find_ffmpeg())
-    work = settings.data / "work"
-    tracks = TrackRepository(
-        database, recent=LRUCache(RECENT), recent_aliases=LRUCache(RECENT), now=lambda: datetime.now(UTC)
-    )
+def _answering(settings: Settings, knowledge: Knowledge, messenger: ChatMessenger, nursery: Nursery) -> Answering:
+    flights = Flights(settings.data / "work")
+    flights.sweep()
     delivery = Delivery(
-        files=FileRepository(database, recent=LRUCache(RECENT), now=lambda: datetime.now(UTC)),
-        sources=_sources(settings, library),
-        workshop=FfmpegWorkshop(ffmpeg),
+        files=FileRepository(knowledge.database, recent=LRUCache(RECENT), now=_now),
+        sources=_sources(settings, knowledge.library),
+        workshop=FfmpegWorkshop(Ffmpeg(find_ffmpeg()), fetch=knowledge.fetch if settings.catalogs else None),
         messenger=messenger,
-        flights=Flights(work),
+        flights=flights,
     )
     return Answering(
-        resolver=Resolver(tracks, _catalog(library)),
+        resolver=knowledge.resolver,
         delivery=delivery,
         admission=_admission(settings),
         messenger=messenger,
         nursery=nursery,
         observe=Observer(),
         clock=time.monotonic,
+        questions=TTLCache(RECENT, ttl=QUESTION_SECONDS),
     )
 
 
-def _catalog(library: LibrarySource | None) -> Catalog:
-    return LibraryCatalog(lambda: library.tracks if library is not None else ())
-
-
 def _sources(settings: Settings, library: LibrarySource | None) -> Sequence[AudioSource]:
-    known: dict[str, AudioSource | None] = {
-        "library": library,
-        "youtube": YoutubeSource(YoutubeOptions()) if "youtube" in settings.sources else None,
-    }
+    youtube = YoutubeSource(YoutubeOptions(cache=settings.data / "yt-dlp")) if "youtube" in settings.sources else None
+    known: dict[str, AudioSource | None] = {"library": library, "youtube": youtube}
     return [source for name in settings.sources if (source := known[name]) is not None]
 
 
@@ -158,3 +206,66 @@ def _admission(settings: Settings) -> Admission:
     }
     told: TTLCache[tuple[Action, int], float] = TTLCache(RECENT, ttl=60)
     return Admission(MovingWindows(MemoryStorage()), rules, clock=time.monotonic, told=told)
+
+
+def _spotify(settings: Settings, upstreams: Upstreams, database: Database, stack: AsyncExitStack) -> WebApi | None:
+    secret = settings.spotify_client_secret
+    if settings.spotify_client_id is None or secret is None or "spotify" not in settings.catalogs:
+        return None
+    # Imported only for those who have credentials: spotipy costs 10 MB.
+    from bot.catalog.spotify import SpotifyCatalog  # noqa: PLC0415
+
+    catalog = SpotifyCatalog(
+        settings.spotify_client_id,
+        secret.get_secret_value(),
+        upstreams=upstreams,
+        store=BreakerRepository(database),
+        clock=time.time,
+    )
+    return _closed_by(stack, catalog)
+
+
+def _chain(
+    settings: Settings,
+    upstreams: Upstreams,
+    library: LibraryCatalog,
+    spotify: WebApi | None,
+    outside: Http,
+    database: Database,
+    stack: AsyncExitStack,
+) -> Chain:
+    http = _closed_by(stack, Http(upstreams))
+    deezer = DeezerCatalog(http, clock=time.monotonic)
+    music = _closed_by(stack, YouTubeMusicCatalog(upstreams, clock=time.monotonic))
+    known: dict[str, NameCatalog | None] = {"spotify": spotify, "deezer": deezer, "ytmusic": music}
+    # What only the library can deliver, only the library is asked about: any other hit would be an empty promise.
+    asked = settings.catalogs if settings.sources != ("library",) else ()
+    targets = ShortLinkRepository(database, recent=LRUCache(RECENT))
+    return Chain(
+        library=library,
+        spotify=spotify,
+        pages=EmbedCatalog(http),
+        deezer=deezer,
+        others=Elsewhere(outside, deezer, AppleLookup(outside, clock=time.monotonic)),
+        names=Names(library, [catalog for name in asked if (catalog := known[name]) is not None]),
+        resolve_short=ShortLinks(outside, targets).resolve,
+    )
+
+
+def _cover_fetcher(outside: Http) -> Callable[[str], Awaitable[bytes]]:
+    async def fetch(url: str) -> bytes:
+        reply = await outside.get(url, max_bytes=COVER_BYTES, timeout=COVER_SECONDS)
+        if reply.status != 200:
+            raise CatalogDown(f"a cover answered {reply.status}")
+        return reply.body
+
+    return fetch
+
+
+def _closed_by(stack: AsyncExitStack, opened: Opened) -> Opened:
+    stack.push_async_callback(opened.close)
+    return opened
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

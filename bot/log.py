@@ -71,6 +71,8 @@ def configure_logging(level: str, secrets: Sequence[str], *, stream: TextIO | No
     root.setLevel(max(threshold, logging.WARNING))
     # A library's debug chatter is wanted only when asked for; ours goes through structlog's own filter.
     logging.getLogger("telegram").setLevel(max(threshold, logging.WARNING))
+    # It reports every failed call as an error of its own; ours is logged where it is decided what that means.
+    logging.getLogger("spotipy").setLevel(logging.CRITICAL)
 
 
 class Observer:

@@ -23,6 +23,7 @@ PREFIX = "SONGWIRE_"
 _TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,128}")
 _ORIGIN = re.compile(r"https?://[^/\s?#@]+")
 SOURCES = ("library", "youtube")
+CATALOGS = ("spotify", "deezer", "ytmusic")
 LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -45,7 +46,7 @@ class Settings(BaseSettings):
     telegram_api: str = Field(
         "https://api.telegram.org", description="Origin of the Bot API: a local Bot API server or a gateway."
     )
-    spotify_client_id: str | None = Field(None, description="Spotify app id; without it the library is the catalogue.")
+    spotify_client_id: str | None = Field(None, description="Spotify app id; without it public pages and Deezer serve.")
     spotify_client_secret: SecretStr | None = Field(None, description="Spotify app secret, with the id.")
     data: Path = Field(
         default_factory=lambda: user_data_path("songwire", appauthor=False),
@@ -54,6 +55,11 @@ class Settings(BaseSettings):
     library: Path | None = Field(None, description="A folder of your own music: catalogue and source at once.")
     sources: Annotated[tuple[str, ...], NoDecode] = Field(
         SOURCES, description="Where audio comes from, in this order: `library`, `youtube`."
+    )
+    catalogs: Annotated[tuple[str, ...], NoDecode] = Field(
+        CATALOGS,
+        description="Who is asked about names besides the library, in this order: `spotify` (with credentials), "
+        "`deezer`, `ytmusic`; `none`: nobody, not about links either.",
     )
     database_url: str | None = Field(
         None, description="SQLAlchemy URL of the database; a file in the data folder if unset."
@@ -81,10 +87,12 @@ class Settings(BaseSettings):
     @field_validator("sources", mode="before")
     @classmethod
     def _split_sources(cls, value: object) -> object:
-        names = tuple(re.split(r"[\s,]+", value.strip().lower())) if isinstance(value, str) else value
-        if isinstance(names, tuple) and (not names or set(names) - set(SOURCES)):
-            raise ValueError(f"name one or more of {', '.join(SOURCES)}, separated by commas")
-        return names
+        return _names(value, SOURCES)
+
+    @field_validator("catalogs", mode="before")
+    @classmethod
+    def _split_catalogs(cls, value: object) -> object:
+        return () if isinstance(value, str) and value.strip().lower() == "none" else _names(value, CATALOGS)
 
     @field_validator("admins", mode="before")
     @classmethod
@@ -196,6 +204,14 @@ def settings_table() -> str:
         name = f"`{variable(field)}`" + (f" (or `{variable(field)}_FILE`)" if is_secret(field) else "")
         rows.append(f"| {name} | {_default(field)} | {info.description} |")
     return "\n".join(rows)
+
+
+def _names(value: object, known: tuple[str, ...]) -> object:
+    """The names in a comma-separated list. Raises ValueError for one that is not ``known``."""
+    names = tuple(re.split(r"[\s,]+", value.strip().lower())) if isinstance(value, str) else value
+    if isinstance(value, str) and set(names if isinstance(names, tuple) else ()) - set(known):
+        raise ValueError(f"name one or more of {', '.join(known)}, separated by commas")
+    return names
 
 
 def _default(field: str) -> str:

@@ -16,14 +16,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.console import Console
-
 from bot.app import Songwire, open_songwire
 from bot.audio.ffmpeg import Ffmpeg, find_ffmpeg
 from bot.audio.melodies import MELODIES
 from bot.audio.synth import ensure_melodies
 from bot.cli.environment import make_folder, read_settings
-from bot.cli.terminal import Terminal, interactive
+from bot.cli.terminal import Terminal, interactive, show
 from bot.cli.unattended import converse
 from bot.log import configure_logging
 from bot.playground.page_server import ChatPage
@@ -87,6 +85,7 @@ def demo_settings(settings: Settings) -> Settings:
         "data": folder,
         "library": folder / "library",
         "sources": ("library",),
+        "catalogs": (),
     }
     return settings.model_copy(update=changes)
 
@@ -113,20 +112,15 @@ async def open_demo(settings: Settings, *, port: int = 0) -> AsyncIterator[Demo]
 
 
 async def _attended(settings: Settings, port: int) -> None:
-    console = Console(highlight=False)
-    with console.status("Getting the music ready…"):
-        opening = open_demo(settings, port=port)
-        demo = await opening.__aenter__()
-    try:
-        console.print("[bold cyan]Songwire[/] is ready. Say a song's name, for example: [bold]Ode to Joy[/]")
-        console.print(f"The same chat in the browser: [bold underline]{demo.server.url}/[/]")
-        console.print(f"[dim]Log: {settings.data / 'demo.log'} · end with Ctrl-D[/]\n")
+    sys.stdout.write("Getting the music ready…\n")
+    async with open_demo(settings, port=port) as demo:
+        show(("ansicyan bold", "Songwire"), ("", " is ready. Say a song's name, for example: "), ("bold", "Ode to Joy"))
+        show(("", "The same chat in the browser: "), ("bold underline", f"{demo.server.url}/"))
+        show(("ansigray", f"Log: {settings.data / 'demo.log'} · end with Ctrl-D\n"))
         if interactive():
-            await Terminal(demo.chat, console=console).converse()
+            await Terminal(demo.chat).converse()
         else:
             await _until_stopped()
-    finally:
-        await opening.__aexit__(None, None, None)
 
 
 async def _until_stopped() -> None:

@@ -2,7 +2,7 @@
 
 Three forms, each coarser than the one before:
 
-* ``fold``      the same script, without case, accents, punctuation and typographic jokes: ``Ca$hmere`` → ``cashmere``
+* ``fold``      the same script, without case, accents, punctuation and typographic jokes: ``Otter$ha`` → ``ottersha``
 * ``romanise``  the fold in Latin letters, whatever the script was: ``Зимний`` → ``zimnii``
 * ``sound``     the romanised form without spaces and without the letters that languages spell differently
                 (c/k/q, w/v, y/i, ph/f, doubled letters): ``блак оушен`` and ``black ocean`` come close

@@ -111,8 +111,8 @@ def read_spotify(address: Address) -> Request | None:
     if path and path[0].lower() == "user" and "playlist" in [segment.lower() for segment in path[2:3]]:
         path = path[2:]
     head = path[0].lower() if path else ""
-    if head == "s" and len(path) > 1:
-        return _short(Service.SPOTIFY, "open.spotify.com/s", path[1])
+    if head == "s":
+        return _short(Service.SPOTIFY, "open.spotify.com/s", path[1] if len(path) > 1 else "")
     if (kind := _SPOTIFY_KINDS.get(head)) is not None:
         return _spotify_item(kind, path[1] if len(path) > 1 else "")
     if head == "search" and len(path) > 1:

@@ -25,7 +25,7 @@ _QUICK: Final = 3_500
 _THOROUGH: Final = 8_000
 """… and if that found nothing convincing."""
 _CONVINCING: Final = 0.66
-_SHORTLIST: Final = 150
+_SHORTLIST: Final = 120
 """Tracks whose names are compared piece by piece."""
 _CANDIDATES: Final = 12
 """Tracks that are scored, or as many as are asked for."""
@@ -91,7 +91,8 @@ class NameIndex:
             return list(range(len(self._tracks)))
         marks = frozenset(f"={word}" for word in query.latin).union(*map(_pieces, query.texts))
         found = [(postings, mark) for mark in marks if (postings := self._postings.get(mark))]
-        found.sort(key=lambda item: (len(item[0]), item[1]))
+        # A whole word is worth three pieces, and a long query has so many rare pieces that they would crowd it out.
+        found.sort(key=lambda item: (len(item[0]) // (3 if item[1][0] == "=" else 1), item[1]))
         spent = accumulate(len(postings) for postings, _ in found)
         read = [
             postings for (postings, _), total in zip(found, spent, strict=True) if total <= max(budget, len(postings))

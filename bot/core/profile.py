@@ -106,6 +106,7 @@ class Query:
         text = tidy(name.raw or name.query)
         self.words = _weighted_words(text)
         self.sounds = [word.sound for word in self.words]
+        self.heard = frozenset(self.sounds)
         self.spans, self.windows = _windows(self.sounds)
         self.uploader = sound(name.uploader) if name.uploader else ""
         self.latin = [word.latin for word in self.words if word.weight >= 1]

@@ -35,6 +35,10 @@ def without_request(text: str) -> str:
     words = text.split()
     folded = [fold(word) for word in words]
     start, end = request_edges(folded)
+    while end - start > 1 and not folded[end - 1]:  # emoji, dashes
+        end -= 1
+    while end - start > 1 and not folded[start]:
+        start += 1
     return " ".join(words[start:end])
 
 
@@ -74,9 +78,8 @@ def _artist_and_title(parts: Title) -> tuple[str | None, str | None]:
 def _query(parts: Title) -> str:
     """Put together what a catalogue should be asked: everything but noise, producers and the film it comes from."""
     said = (tag.text for tag in parts.versions if tag.text and not tag.inline and not tag.kind.neutral)
-    words = " ".join(
-        [*_BY.sub(" ", " ".join(parts.parts[:3])).split(), *parts.asides, *parts.features, *dict.fromkeys(said)]
-    )
+    # A "by" stays: it may be the one in "Stand by Me".
+    words = " ".join([*parts.parts[:3], *parts.asides, *parts.features, *dict.fromkeys(said)])
     return " ".join(words.split())[:LONGEST_NAME]
 
 

@@ -16,9 +16,9 @@ from bot.core.request import SongName
 from bot.core.score import Evidence, evidence, score
 from bot.core.track import Track, TrackId
 
-SURE_SCORE: Final = 0.58
+SURE_SCORE: Final = 0.56
 """From here on the best track is sent without asking, if it leads clearly."""
-UNASKED_SCORE: Final = 0.6
+UNASKED_SCORE: Final = 0.59
 """In a conversation that was not addressed to the bot, a message with less is taken for talk."""
 LIKELY_SCORE: Final = 0.4
 """Below, a track is not even offered."""

@@ -20,7 +20,7 @@ FETCH: Final = word_set(
     pobierz ściągnij stiahnuť stáhnout скачать скачай скачайте скачати завантажити завантаж загрузи найди
     найти найдите скинь скиньте скинуть пришли включи кинь дай поставь хочу ищу поищи знайди تحميل تنزيل حمل
     نزل نزلي ابحث شغل دانلود بفرست میخوام میخواهم پخش bhejo bhej bhejdo chahiye sunao chalao bajao unduh
-    carikan cari หา โหลด ดาวน์โหลด 下载 下載 다운로드 다운 틀어줘 ダウンロード mp3
+    carikan cari หา โหลด ดาวน์โหลด 下载 下載 다운로드 다운 틀어줘 ダウンロード mp3 gratis бесплатно مجانا رایگان
     """
 )
 # What is fetched, and politeness.
@@ -50,7 +50,7 @@ VERBS: Final = word_set(
 FILL: Final = word_set(
     """
     can could would will you u ya i id im me us my mi the a an that this these some any hey hi hello yo hola
-    hallo salut привет to for of from full free gratis бесплатно مجانا رایگان in on ka ki ko ke se wala de
+    hallo salut привет to for of from full free in on ka ki ko ke se wala de
     la le les el los las lo o os da do della del un una une een der die das ein eine named called titled
     name title с мне мою эту про please ben bana bir bu du des il version hd hq complete want one bot hei
     official video clip kbps mir uns je j ai eu как if kindly online
@@ -63,7 +63,7 @@ _PRONOUNS: Final = word_set(
 )
 _ASKING_PAIR: Final = word_set(
     """
-    can could would you u i me us the this that some hey pls please mir moi mi je ich eu
+    can could would you u i me us hey pls please mir moi mi je ich eu
     """
 )
 _PLAIN_VERBS: Final = word_set(

@@ -41,6 +41,8 @@ class Evidence:
     """Both sides number a part or volume, and not the same one."""
     partial: bool = False
     """Only some words of the title, or only an artist, were found; ``title`` is then the share of its letters."""
+    untold: float = 0.0
+    """The share of the track's own title words that nobody wrote: a tie-break towards the shorter title."""
     neutral: int = 0
     """How many remarks (remaster, radio edit …) the track's title bears: a tie-break towards the plain one."""
 
@@ -146,11 +148,11 @@ def _combine(
     taken = set(range(*place))
     covered = set(taken)
     artist = 0.0
-    free = [item for item in names if taken.isdisjoint(range(*item[1]))]
-    if free:
-        # Prefer the longer of two equally good names: "mira" inside "mira talvik".
-        artist, span = max(free, key=lambda item: item[0] + 0.02 * (item[1][1] - item[1][0]))
-        covered.update(range(*span), *(range(*other) for value, other in free if value >= 0.75))
+    # Best names first, each word for one name only; of two equally good ones the longer ("mira" in "mira talvik").
+    for likeness, span in sorted(names, key=lambda item: -item[0] - 0.02 * (item[1][1] - item[1][0])):
+        if covered.isdisjoint(range(*span)) and (not artist or likeness >= 0.75):
+            artist = max(artist, likeness)
+            covered.update(range(*span))
     if query.uploader and track.artists:
         channel = 0.95 * max(OSA.normalized_similarity(query.uploader, name) for name in track.artists)
         artist = max(artist, channel if channel > 0.75 else 0.0)
@@ -165,6 +167,7 @@ def _combine(
             for kind, words in query.asked
         ),
         numbers=bool(track.numbers and query.numbers and track.numbers.isdisjoint(query.numbers)),
+        untold=sum(word not in query.heard for word in track.words) / (len(track.words) or 1),
         neutral=track.neutral,
     )
 
@@ -206,7 +209,7 @@ def _like(word: str, known: Sequence[str]) -> str | None:
     return found[0] if found else None
 
 
-_MOST_FOR_A_PART: Final = 0.55
+_MOST_FOR_A_PART: Final = 0.54
 """What is named only in part is offered at best, never taken for sure by its score alone."""
 
 
@@ -223,5 +226,6 @@ def score(found: Evidence) -> float:
     else:
         # A bare title: the longer, the less likely another song is meant.
         value = found.title - (0.33 if found.length < 10 else 0.28)
-    value -= 0.8 * found.leftover + 0.3 * (found.unasked + found.numbers) + 0.2 * found.missing + 0.004 * found.neutral
+    value -= 0.8 * found.leftover + 0.3 * (found.unasked + found.numbers) + 0.2 * found.missing
+    value -= 0.02 * found.untold + 0.004 * found.neutral
     return max(0.0, min(1.0, value))

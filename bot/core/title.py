@@ -141,7 +141,7 @@ def decompose(title: str) -> Title:
     return reader.result()
 
 
-_MARKED: Final = re.compile(r"[^\w\s'.,!?&]|feat|ft|prod|part|f/|w/|soundtrack|ost", re.IGNORECASE)
+_MARKED: Final = re.compile(r"[^\w\s'.,!?&]|feat|ft|prod|part|f/|w/|soundtrack|ost|(?<![^\W_])'", re.IGNORECASE)
 
 
 def _plain(title: str) -> Title:

@@ -5,7 +5,7 @@ Everything up to the decision happens at once and in the chat's order; making a 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass
 
 from bot.core.errors import Broken, NotFound, Refused, SongwireError, Unreachable
@@ -17,7 +17,7 @@ from bot.services.delivery import Delivery
 from bot.services.events import Answered, Observe, Outcome
 from bot.services.messaging import ChatTarget, Messenger, Status
 from bot.services.nursery import Nursery
-from bot.services.resolving import Choice, Resolver
+from bot.services.resolving import CANDIDATES, Choice, Resolver
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,6 +45,7 @@ class Answering:
         nursery: Nursery,
         observe: Observe,
         clock: Callable[[], float],
+        questions: MutableMapping[tuple[int, int], Choice],
         quality: Quality = Quality.V0,
     ) -> None:
         self._resolver = resolver
@@ -54,6 +55,7 @@ class Answering:
         self._nursery = nursery
         self._observe = observe
         self._clock = clock
+        self._questions = questions
         self._quality = quality
 
     async def ask(self, person: int, request: Request, target: ChatTarget) -> None:
@@ -86,6 +88,23 @@ class Answering:
             await self._failed(case, error)
         return True
 
+    async def more(self, person: int, target: ChatTarget, *, question: int) -> bool:
+        """Show the next tracks in place of a question's. False: the question is too old, or there are no more."""
+        asked = self._questions.get((target.chat_id, question))
+        if asked is None:
+            return False
+        case = _Case(person=person, target=target, status=self._messenger.status(target), started=self._clock())
+        try:
+            await self._admission.check(Action.SEARCH, person)
+            await self._admission.charge(Action.SEARCH, person)
+            choice = await self._resolver.page(asked.name, asked.offset + CANDIDATES)
+            await self._offer(case, choice, replacing=question)
+        except NotFound:
+            return False
+        except Exception as error:  # noqa: BLE001 - the boundary: every request ends in an answer
+            await self._failed(case, error)
+        return True
+
     async def _sent_kept(self, case: _Case) -> bool:
         if case.track is None or not await self._delivery.send_kept(case.track, self._quality, case.target):
             return False
@@ -112,9 +131,10 @@ class Answering:
         else:
             await self._admission.charge(Action.SEARCH, case.person)
 
-    async def _offer(self, case: _Case, choice: Choice) -> None:
+    async def _offer(self, case: _Case, choice: Choice, *, replacing: int | None = None) -> None:
         await case.status.close()
-        await self._messenger.offer(case.target, choice.tracks)
+        question = await self._messenger.offer(case.target, choice.tracks, more=choice.more, replacing=replacing)
+        self._questions[case.target.chat_id, question] = choice
         self._tell(case, Outcome.OFFERED)
 
     async def _begin(self, case: _Case) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,6 +19,9 @@ from pathlib import Path
 from bot.core.progress import Progress
 from bot.core.track import Quality, TrackId
 from bot.services.ports import AudioFile, Report, StoredFile
+
+ABANDONED = 86_400.0
+"""Seconds after which a job's folder cannot belong to a living process."""
 
 FlightKey = tuple[TrackId, Quality]
 Prepare = Callable[[Path, Report], Awaitable[AudioFile]]
@@ -106,6 +110,12 @@ class Flights:
         # Out of the table first: whoever asks from here on starts a flight of their own.
         del self._flights[key]
         await asyncio.shield(flight.end())
+
+    def sweep(self) -> None:
+        """Remove what a process that was killed has left behind: folders nobody has touched for a day."""
+        for folder in self._folder.glob("job-*"):
+            if time.time() - folder.stat().st_mtime > ABANDONED:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def _new_folder(self) -> Path:
         self._folder.mkdir(parents=True, exist_ok=True)

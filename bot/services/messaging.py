@@ -58,8 +58,10 @@ class Messenger(Protocol):
         """A status message, not shown before its first report; it takes over message ``replacing``, if given."""
         ...
 
-    async def offer(self, target: ChatTarget, tracks: Sequence[Track]) -> None:
-        """Ask which of several tracks is meant."""
+    async def offer(
+        self, target: ChatTarget, tracks: Sequence[Track], *, more: bool = False, replacing: int | None = None
+    ) -> int:
+        """Ask which of several tracks is meant, in place of question ``replacing`` if given; the question's id."""
         ...
 
     async def explain(self, target: ChatTarget, error: SongwireError, query: str = "") -> None:

@@ -16,20 +16,45 @@ from bot.core.request import Link, SongName
 from bot.core.track import Quality, Track, TrackId
 
 
-class Catalog(Protocol):
-    """Metadata: who sings what, on which album."""
+class NameCatalog(Protocol):
+    """Metadata that is found by name."""
 
     @property
     def name(self) -> str:
         """The catalogue's name in logs and in ``songwire resolve``."""
         ...
 
+    async def search(self, name: SongName, *, limit: int, offset: int = 0) -> Sequence[Track]:
+        """Tracks that may be meant, in the catalogue's order; empty if none. Raises CatalogDown."""
+        ...
+
+
+class Catalog(NameCatalog, Protocol):
+    """Metadata: who sings what, on which album."""
+
     async def track(self, link: Link) -> Track:
         """The track behind a track link. Raises NotFound, BadLink, CatalogDown."""
         ...
 
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a link leads to; a `SongName` if only a title is known, to be searched for and confirmed."""
+
+    found: Track | SongName
+    source: str
+    """The catalogue that knew it."""
+
+
+class Lookup(Protocol):
+    """What `services.resolving` asks: all catalogues together, or the library alone."""
+
+    async def answer(self, link: Link) -> Answer:
+        """What is behind a link to one song. Raises NotFound, BadLink, NotSupported, CatalogDown."""
+        ...
+
     async def search(self, name: SongName, *, limit: int, offset: int = 0) -> Sequence[Track]:
-        """Tracks that may be meant, in the catalogue's order; empty if none. Raises CatalogDown."""
+        """Tracks that may be meant, in the catalogues' order. Raises CatalogDown."""
         ...
 
 
@@ -147,4 +172,37 @@ class Tracks(Protocol):
 
     async def add_alias(self, alias: str, id: TrackId) -> None:
         """Let ``alias`` stand for ``id`` from now on."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An upstream is not to be asked before ``until``; ``reason`` is a short code for the operator."""
+
+    until: float
+    """Unix time."""
+    reason: str
+
+
+class BreakerStore(Protocol):
+    """Where breakers are written down, by name."""
+
+    async def get(self, name: str) -> Opened | None:
+        """What was last put under ``name``, even if its time is over."""
+        ...
+
+    async def put(self, name: str, opened: Opened) -> None:
+        """Remember ``opened`` under ``name``, replacing what was there."""
+        ...
+
+
+class ShortTargets(Protocol):
+    """Where the targets of short links are kept; they never change, so they may be kept for good."""
+
+    async def get(self, short: str) -> str | None:
+        """The URL that the short link ``short`` leads to, if it is known."""
+        ...
+
+    async def put(self, short: str, target: str) -> None:
+        """Remember where ``short`` leads."""
         ...

@@ -12,9 +12,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, Executable, Row, event
+from sqlalchemy import Connection, Executable, Row, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -49,7 +47,8 @@ class Database:
     async def migrate(self) -> None:
         """Bring the schema to the newest revision; safe when several processes start at once."""
         async with self._writer.begin() as connection:
-            await connection.run_sync(_upgrade)
+            if await connection.run_sync(_revision) != newest_revision():
+                await connection.run_sync(_upgrade)
 
 
 @asynccontextmanager
@@ -92,10 +91,26 @@ def _use_wal(engine: AsyncEngine) -> None:
         connection.exec_driver_sql(f"BEGIN {mode}")
 
 
+def newest_revision() -> str:
+    """The revision of the last migration: the number its file's name begins with."""
+    return max(path.stem.partition("_")[0] for path in _MIGRATIONS.glob("versions/[0-9]*.py"))
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision
+
+
 def _upgrade(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         # Held to the end of the transaction: processes that start together migrate one after the other.
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7103)")
+    # Imported when there is something to do: at every other start its 10 MB would be for nothing.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["connection"] = connection

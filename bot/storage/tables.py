@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Column, DateTime, ForeignKey, Index, Integer, MetaData, String, Table
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 
 metadata = MetaData(
     naming_convention={
@@ -40,4 +53,19 @@ files = Table(
     Column("size", BigInteger),
     Column("duration", Integer),
     Column("stored_at", DateTime(timezone=True), nullable=False),
+)
+
+breakers = Table(
+    "breakers",
+    metadata,
+    Column("name", String(128), primary_key=True),
+    Column("until", Float, nullable=False),  # Unix time
+    Column("reason", String(64), nullable=False),
+)
+
+short_links = Table(
+    "short_links",
+    metadata,
+    Column("short", String(512), primary_key=True),
+    Column("target", Text, nullable=False),
 )

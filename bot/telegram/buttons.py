@@ -19,6 +19,8 @@ class Press(StrEnum):
 
     PICK = "p"
     """Deliver the track whose id is the argument."""
+    MORE = "m"
+    """Show the next tracks of a question."""
     CANCEL = "c"
     """Put the question away."""
 

@@ -90,6 +90,10 @@ class Handlers:
             await query.answer()
             await self._messenger.remove(target, question.message_id)
             return
+        if button.press is Press.MORE:
+            more = await self._answering.more(query.from_user.id, target, question=question.message_id)
+            await query.answer(None if more else texts.NO_MORE)
+            return
         known = await self._answering.pick(
             query.from_user.id, TrackId(button.argument), target, question=question.message_id
         )

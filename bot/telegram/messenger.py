@@ -71,9 +71,16 @@ class ChatMessenger:
         """A status message in the chat."""
         return ChatStatus(self._bot, target, message_id=replacing, sleep=self._sleep)
 
-    async def offer(self, target: ChatTarget, tracks: Sequence[Track]) -> None:
-        """Ask which of several tracks is meant."""
-        await self.show(target, presenter.choice(tracks))
+    async def offer(
+        self, target: ChatTarget, tracks: Sequence[Track], *, more: bool = False, replacing: int | None = None
+    ) -> int:
+        """Ask which of several tracks is meant; the question's message id is returned."""
+        screen = presenter.choice(tracks, more=more)
+        if replacing is None:
+            return await self.show(target, screen)
+        with translated():
+            await self._bot.edit_message_text(screen.text, target.chat_id, replacing, reply_markup=keyboard(screen))
+        return replacing
 
     async def explain(self, target: ChatTarget, error: SongwireError, query: str = "") -> None:
         """Say in one sentence what went wrong, if there is anything to say."""
@@ -81,16 +88,17 @@ class ChatMessenger:
         if screen is not None:
             await self.show(target, screen)
 
-    async def show(self, target: ChatTarget, screen: Screen) -> None:
-        """Send a screen as a new message. Raises Unreachable, UploadFailed."""
+    async def show(self, target: ChatTarget, screen: Screen) -> int:
+        """Send a screen as a new message, whose id is returned. Raises Unreachable, UploadFailed."""
         with translated():
-            await self._bot.send_message(
+            message = await self._bot.send_message(
                 target.chat_id,
                 screen.text,
                 message_thread_id=target.thread_id,
                 reply_parameters=_reply(target),
                 reply_markup=keyboard(screen),
             )
+        return message.message_id
 
     async def remove(self, target: ChatTarget, message_id: int) -> None:
         """Delete a message of ours; one that is already gone is fine."""

@@ -28,9 +28,11 @@ class Screen:
     rows: tuple[tuple[tuple[str, str], ...], ...] = ()
 
 
-def choice(tracks: Sequence[Track]) -> Screen:
-    """Which of these is meant? One button a track."""
+def choice(tracks: Sequence[Track], *, more: bool = False) -> Screen:
+    """Which of these is meant? One button a track, one for ``more``, and a way out."""
     rows = [((_choice_label(track), encode(Button(Press.PICK, track.id))),) for track in tracks[:CHOICES]]
+    if more:
+        rows.append(((texts.CHOOSE_MORE, encode(Button(Press.MORE))),))
     rows.append(((texts.CHOOSE_CANCEL, encode(Button(Press.CANCEL))),))
     return Screen(texts.CHOOSE if len(tracks) > 1 else texts.CHOOSE_ONE, tuple(rows))
 

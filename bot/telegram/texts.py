@@ -20,6 +20,8 @@ COMMANDS = {"start": "A short hello", "help": "What I can do"}
 
 CHOOSE = "Which one do you mean?"
 CHOOSE_ONE = "Is it this one?"
+CHOOSE_MORE = "More…"
+NO_MORE = "That's all I found. Try adding the artist's name."
 CHOOSE_CANCEL = "None of these"
 CHOSEN_GONE = "That button is from an older message. Please send the song's name again."
 NOT_FOUND_TIP = "I couldn't find “{query}”. Check the spelling, or add the artist: artist – title."

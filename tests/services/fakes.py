@@ -13,7 +13,7 @@ from bot.core.request import Link, SongName
 from bot.core.track import Quality, Track, TrackId
 from bot.services.admission import Rule
 from bot.services.messaging import ChatTarget
-from bot.services.ports import AudioFile, Recording, Report, StoredFile
+from bot.services.ports import Answer, AudioFile, Recording, Report, StoredFile
 
 ODE = Track(id=TrackId("library:track:ode"), title="Ode to Joy", artists=("Ludwig van Beethoven",), duration=12.0)
 ELISE = Track(id=TrackId("library:track:elise"), title="Für Elise", artists=("Ludwig van Beethoven",), duration=14.0)
@@ -67,10 +67,10 @@ class FixedCatalog:
         self.searches = 0
         self.error: SongwireError | None = None
 
-    async def track(self, link: Link) -> Track:
+    async def answer(self, link: Link) -> Answer:
         for track in self.tracks:
             if track.id == link.uri:
-                return track
+                return Answer(track, self.name)
         raise NotFound(link.uri)
 
     async def search(self, name: SongName, *, limit: int, offset: int = 0) -> Sequence[Track]:
@@ -172,8 +172,11 @@ class FakeMessenger:
         self.statuses.append(FakeStatus(replacing=replacing))
         return self.statuses[-1]
 
-    async def offer(self, target: ChatTarget, tracks: Sequence[Track]) -> None:
+    async def offer(
+        self, target: ChatTarget, tracks: Sequence[Track], *, more: bool = False, replacing: int | None = None
+    ) -> int:
         self.offers.append(tuple(tracks))
+        return replacing or 100 + len(self.offers)
 
     async def explain(self, target: ChatTarget, error: SongwireError, query: str = "") -> None:
         self.errors.append(error)

@@ -46,7 +46,7 @@ class Bot:
         self.events: list[Answered] = []
         rules = {Action.SEARCH: Rule(3), Action.FETCH: Rule(2)}
         self.answering = Answering(
-            resolver=Resolver(MemoryTracks(), self.catalog),
+            resolver=Resolver(MemoryTracks(), self.catalog, nothing={}),
             delivery=Delivery(
                 files=self.files,
                 sources=[self.source],
@@ -59,6 +59,7 @@ class Bot:
             nursery=self.nursery,
             observe=self.events.append,
             clock=lambda: 0.0,
+            questions={},
         )
 
     async def ask(self, text: str | Link, person: int = 1) -> Answered:

@@ -20,7 +20,7 @@ def _codes() -> list[str]:
     while queue:
         kind = queue.pop()
         found.append(kind.code)
-        queue += kind.__subclasses__()
+        queue += [child for child in kind.__subclasses__() if child.__module__ == errors.__name__]
     return found
 
 
