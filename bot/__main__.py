@@ -10,6 +10,8 @@ from bot import __version__
 COMMANDS = {
     "demo": "try Songwire here and now: no account, no token, no network",
     "run": "run the bot on Telegram",
+    "resolve": "say what a text is understood as and what it leads to",
+    "doctor": "check the settings, the tools and whether the world can be reached from here",
     "health": "say whether the bot that runs here is in touch with Telegram",
 }
 

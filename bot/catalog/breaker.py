@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from bot.services.ports import BreakerStore, Opened
 
@@ -112,3 +113,16 @@ class Budget:
             return False
         self._ends.append(self._clock() + self._seconds)
         return True
+
+
+@dataclass(frozen=True, slots=True)
+class SpotifyState:
+    """What `songwire doctor` tells about the Web API."""
+
+    paused_until: float | None
+    """Wall-clock seconds before which it is not asked; None if it may be asked now."""
+    reason: str | None
+    """Why it was last paused: the value of a `Sense`."""
+    requests: int
+    """Asked by this process in the last 24 hours."""
+    limit: int

@@ -14,13 +14,14 @@ from typing import Final, Protocol, TypeVar
 
 import structlog
 
-from bot.catalog.names import HEDGE, Found, Names
+from bot.catalog.breaker import SpotifyState
+from bot.catalog.names import HEDGE, Names
 from bot.catalog.race import Attempt, NobodyAnsweredError, first_answer, summary
 from bot.core.collection import AlbumCard, Collection, CollectionKind
 from bot.core.errors import BadLink, CatalogDown, NotFound, NotSupported, SongwireError
 from bot.core.request import Link, LinkKind, Service, SongName
 from bot.core.track import Track
-from bot.services.ports import Answer, Catalog, Collections
+from bot.services.ports import Answer, Catalog, Collections, Found
 
 ENRICH_WITHIN: Final = 1.0
 """Seconds that filling in a genre or an ISRC may add to an answer."""
@@ -43,6 +44,14 @@ class WebApi(Catalog, Collections, Protocol):
 
     async def albums(self, link: Link, *, kind: str = ..., offset: int = 0) -> Sequence[AlbumCard]:
         """Ten of an artist's albums. Raises NotFound, CatalogDown."""
+        ...
+
+    async def state(self) -> SpotifyState:
+        """Whether it may be asked, and how much of the budget is used."""
+        ...
+
+    async def close(self) -> None:
+        """Close every connection."""
         ...
 
 

@@ -10,7 +10,7 @@ from bot.core.errors import NotFound
 from bot.core.name_index import NameIndex
 from bot.core.request import Link, SongName
 from bot.core.track import Track
-from bot.services.ports import Answer
+from bot.services.ports import Answer, Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,10 @@ class LibraryCatalog:
     async def answer(self, link: Link) -> Answer:
         """The track behind a link, for a bot that asks nobody but its library. Raises NotFound."""
         return Answer(await self.track(link), self.name)
+
+    async def found(self, name: SongName, *, limit: int, offset: int = 0) -> Found:
+        """Tracks that may be meant, for a bot that asks nobody but its library."""
+        return Found(tuple(await self.search(name, limit=limit, offset=offset)), self.name)
 
     async def search(self, name: SongName, *, limit: int, offset: int = 0) -> Sequence[Track]:
         """Tracks that may be meant, best first."""

@@ -7,7 +7,7 @@ little. One that has nothing like the name counts as having failed, and the next
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -17,20 +17,12 @@ from bot.core.query import searches
 from bot.core.rank import Outcome, rank
 from bot.core.request import SongName
 from bot.core.track import Track
-from bot.services.ports import NameCatalog
+from bot.services.ports import Found, NameCatalog
 
 HEDGE: Final = 0.6
 """Seconds after which the next catalogue is asked too: a healthy one answers in a third of that."""
 _QUERIES: Final = 2
 """Wordings of one name that one catalogue is asked for: a name costs at most two requests to Spotify."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Tracks that may be meant by a name."""
-
-    tracks: tuple[Track, ...]
-    source: str
 
 
 class NothingLikeItError(NotFound):

@@ -11,7 +11,7 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Final
@@ -19,7 +19,7 @@ from typing import Final
 import structlog
 
 from bot.catalog import spotify_json
-from bot.catalog.breaker import Breaker, Budget, Clock
+from bot.catalog.breaker import Breaker, Budget, Clock, SpotifyState
 from bot.catalog.reading import Json
 from bot.catalog.spotify_client import TIMEOUT, Answer, Ask, Sense, SpotifyClients
 from bot.catalog.upstreams import Upstreams
@@ -47,19 +47,6 @@ MOST_PAGES: Final = 10
 """Pages of one collection that are read: 500 tracks."""
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class SpotifyState:
-    """What `songwire doctor` tells about the Web API."""
-
-    paused_until: float | None
-    """Wall-clock seconds before which it is not asked; None if it may be asked now."""
-    reason: str | None
-    """Why it was last paused: the value of a `Sense`."""
-    requests: int
-    """Asked by this process in the last 24 hours."""
-    limit: int
 
 
 class SpotifyCatalog:

@@ -46,6 +46,15 @@ class Answer:
     """The catalogue that knew it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Tracks that may be meant by a name."""
+
+    tracks: tuple[Track, ...]
+    source: str
+    """The catalogue that knew them."""
+
+
 class Lookup(Protocol):
     """What `services.resolving` asks: all catalogues together, or the library alone."""
 
@@ -53,7 +62,7 @@ class Lookup(Protocol):
         """What is behind a link to one song. Raises NotFound, BadLink, NotSupported, CatalogDown."""
         ...
 
-    async def search(self, name: SongName, *, limit: int, offset: int = 0) -> Sequence[Track]:
+    async def found(self, name: SongName, *, limit: int, offset: int = 0) -> Found:
         """Tracks that may be meant, in the catalogues' order. Raises CatalogDown."""
         ...
 

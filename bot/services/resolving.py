@@ -15,7 +15,7 @@ from bot.core.fold import fold
 from bot.core.rank import Outcome, rank
 from bot.core.request import Link, LinkKind, Request, SongName
 from bot.core.track import Track, TrackId
-from bot.services.ports import Lookup, Tracks
+from bot.services.ports import Found, Lookup, Tracks
 
 CHOICES = 8
 """Tracks offered at once: what fits a phone's screen without scrolling."""
@@ -43,6 +43,7 @@ class Choice:
     name: SongName
     offset: int = 0
     more: bool = False
+    source: str = ""
 
 
 Resolution = Sure | Choice
@@ -81,11 +82,11 @@ class Resolver:
 
     async def page(self, name: SongName, offset: int) -> Choice:
         """More tracks for a name that was not clear. Raises NotFound when there are no more, CatalogDown."""
-        found = await self._lookup.search(name, limit=CANDIDATES, offset=offset)
-        verdict = rank(name, found, limit=CHOICES)
+        found = await self._lookup.found(name, limit=CANDIDATES, offset=offset)
+        verdict = rank(name, found.tracks, limit=CHOICES)
         if verdict.outcome is Outcome.NONE:
             raise NotFound(f"no more for {name.query!r}")
-        return await self._choice(name, verdict.tracks, offset, more=len(found) >= CANDIDATES)
+        return await self._choice(name, verdict.tracks, offset, found)
 
     async def picked(self, id: TrackId) -> Track | None:
         """The track of a button; None if it is no longer known."""
@@ -116,19 +117,19 @@ class Resolver:
 
     async def _name(self, name: SongName, request: Request, *, sure: bool = True) -> Resolution:
         """What a name may mean; unless ``sure``, even a clear answer is for the person to confirm."""
-        found = await self._lookup.search(name, limit=CANDIDATES)
-        verdict = rank(name, found, limit=CHOICES)
+        found = await self._lookup.found(name, limit=CANDIDATES)
+        verdict = rank(name, found.tracks, limit=CHOICES)
         if verdict.outcome is Outcome.NONE:
             raise NotFound(f"nothing like {name.query!r}")
         if verdict.track is not None and sure:
-            return Sure(await self._remember(request, verdict.track), verdict.track.id.partition(":")[0])
-        return await self._choice(name, verdict.tracks, 0, more=len(found) >= CANDIDATES)
+            return Sure(await self._remember(request, verdict.track), found.source)
+        return await self._choice(name, verdict.tracks, 0, found)
 
-    async def _choice(self, name: SongName, tracks: tuple[Track, ...], offset: int, *, more: bool) -> Choice:
+    async def _choice(self, name: SongName, tracks: tuple[Track, ...], offset: int, found: Found) -> Choice:
         canonical = [await self._same_recording(track) or track for track in tracks]
         choices = tuple({track.id: track for track in canonical}.values())
         await self._tracks.put(*choices)
-        return Choice(choices, name, offset, more)
+        return Choice(choices, name, offset, more=len(found.tracks) >= CANDIDATES, source=found.source)
 
     async def _remember(self, request: Request, found: Track) -> Track:
         """Store a track under every name it goes by; the canonical track, which may be another, is returned."""

@@ -17,7 +17,7 @@ from bot.catalog.elsewhere import Elsewhere
 from bot.catalog.embed import EmbedCatalog
 from bot.catalog.http import Http
 from bot.catalog.library import LibraryCatalog
-from bot.catalog.names import Found, Names
+from bot.catalog.names import Names
 from bot.catalog.race import Attempt, NobodyAnsweredError, first_answer
 from bot.catalog.short_links import MemoryTargets, ShortLinks
 from bot.catalog.upstreams import Upstreams
@@ -26,7 +26,7 @@ from bot.core.query import song_name
 from bot.core.rank import Outcome, rank
 from bot.core.request import Link, LinkKind, Service, SongName
 from bot.core.track import Track, TrackId
-from bot.services.ports import Answer
+from bot.services.ports import Answer, Found
 from tests.catalog.conftest import Clock, SpotifyMaker
 from tests.catalog.links import ALBUM, ARTIST, PLAYLIST, SONG, UNKNOWN
 from tests.fakes.deezer import GENRE, deezer_id

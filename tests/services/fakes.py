@@ -13,7 +13,7 @@ from bot.core.request import Link, SongName
 from bot.core.track import Quality, Track, TrackId
 from bot.services.admission import Rule
 from bot.services.messaging import ChatTarget
-from bot.services.ports import Answer, AudioFile, Recording, Report, StoredFile
+from bot.services.ports import Answer, AudioFile, Found, Recording, Report, StoredFile
 
 ODE = Track(id=TrackId("library:track:ode"), title="Ode to Joy", artists=("Ludwig van Beethoven",), duration=12.0)
 ELISE = Track(id=TrackId("library:track:elise"), title="Für Elise", artists=("Ludwig van Beethoven",), duration=14.0)
@@ -73,13 +73,13 @@ class FixedCatalog:
                 return Answer(track, self.name)
         raise NotFound(link.uri)
 
-    async def search(self, name: SongName, *, limit: int, offset: int = 0) -> Sequence[Track]:
+    async def found(self, name: SongName, *, limit: int, offset: int = 0) -> Found:
         self.searches += 1
         if self.error is not None:
             raise self.error
         words = set(name.query.casefold().split())
         found = [track for track in self.tracks if words & set(track.title.casefold().split())]
-        return found[offset : offset + limit]
+        return Found(tuple(found[offset : offset + limit]), self.name)
 
 
 class FixedSource:
