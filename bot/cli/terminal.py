@@ -72,10 +72,9 @@ class Terminal:
         self._status = ""
         for message in messages:
             text = str(message["text"])
-            passing = message is messages[-1] and not message.get("audio") and not message.get("buttons")
             if message["from"] == "person":
                 continue
-            if passing and text.endswith(("…", "%")):
+            if text.endswith(("…", "%")) and not message.get("buttons"):
                 self._status = text
             elif self._shown.get(message["id"]) != text:
                 self._shown[message["id"]] = text
