@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
@@ -13,6 +14,7 @@ import mutagen.id3
 import pytest
 
 from bot.__main__ import COMMANDS, usage
+from bot.cli.resolve import recognise_lines
 from bot.playground.server import PlaygroundServer
 from bot.playground.world import World
 
@@ -70,8 +72,6 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
 
 
 async def test_a_token_telegram_refuses_is_a_settings_mistake_and_never_shown(tmp_path: Path) -> None:
-    import asyncio
-
     async with PlaygroundServer(World()) as server:
         done = await asyncio.to_thread(
             songwire,
@@ -124,3 +124,62 @@ def test_the_demo_can_be_run_where_the_data_folder_cannot_be_written(tmp_path: P
     assert done.returncode == 2
     assert "SONGWIRE_DATA" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_resolve_says_what_was_understood_and_where_the_answer_came_from(tmp_path: Path, melodies: Path) -> None:
+    offline = {"SONGWIRE_LIBRARY": str(melodies), "SONGWIRE_CATALOGS": "none"}
+
+    first = songwire("resolve", "Ode to Joy", "symphony", "--json", cwd=tmp_path, **offline)
+    second = songwire("resolve", "ode to joy", "zzzz", cwd=tmp_path, **offline)
+
+    assert first.returncode == 0, first.stderr
+    sure, choice = json.loads(first.stdout)
+    assert (sure["recognised"]["kind"], sure["outcome"], sure["source"]) == ("name", "sure", "library")
+    assert sure["tracks"][0]["title"] == "Ode to Joy"
+    assert choice["outcome"] == "choose"
+    assert len(choice["tracks"]) > 1
+    assert second.returncode == 1
+    assert "sure, from cache" in second.stdout
+    assert "not_found" in second.stdout
+    assert "Traceback" not in second.stderr
+
+
+def test_recognise_only_answers_line_by_line(capsys: pytest.CaptureFixture[str]) -> None:
+    track = "0" * 22
+    lines = [
+        {"text": f"open.spotify.com/intl-de/track/{track} spotify:album:{track}", "chat": "group"},
+        {"text": "ode to joy", "chat": "group"},
+        {"text": "скачай ode to joy", "chat": "private"},
+        {"text": "", "chat": "private"},
+    ]
+
+    status = recognise_lines([*(json.dumps(line) for line in lines), "", "not json", "[]"])
+
+    link, silent, name, nothing, *wrong = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert (link["kind"], link["service"], link["id"]) == ("track", "spotify", track)
+    assert [more["kind"] for more in link["more"]] == ["album"]
+    assert silent == nothing == {"kind": "none", "service": None, "id": None, "query": None}
+    assert (name["kind"], name["query"]) == ("name", "ode to joy")
+    assert [list(answer) for answer in wrong] == [["error"], ["error"]]
+    assert status == 1
+
+
+def test_the_doctor_examines_what_is_here(tmp_path: Path, melodies: Path) -> None:
+    done = songwire("doctor", "--offline", "--json", cwd=tmp_path, SONGWIRE_LIBRARY=str(melodies))
+
+    assert done.returncode == 0, done.stdout
+    found = {check["name"]: check for check in json.loads(done.stdout)["checks"]}
+    assert set(found) == {"settings", "database", "ffmpeg", "javascript", "library"}
+    assert all(check["verdict"] == "ok" for check in found.values())
+
+
+async def test_the_doctor_says_what_to_do_about_a_refused_token(tmp_path: Path) -> None:
+    async with PlaygroundServer(World()) as server:
+        environment = {"SONGWIRE_TELEGRAM_TOKEN": TOKEN, "SONGWIRE_TELEGRAM_API": server.url}
+        quiet = {"SONGWIRE_CATALOGS": "none", "SONGWIRE_SOURCES": "library"}
+        done = await asyncio.to_thread(songwire, "doctor", cwd=tmp_path, **environment, **quiet)
+
+    assert done.returncode == 1
+    assert "NOT OK          telegram: the token is refused" in done.stdout
+    assert "@BotFather" in done.stdout
+    assert TOKEN not in done.stdout + done.stderr
