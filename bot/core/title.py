@@ -91,6 +91,9 @@ _SOURCE: Final = re.compile(
     r"(?![^\W_])(?: (?:the|der|dem)(?![^\W_]))?[.:]?\s*",
     re.IGNORECASE,
 )
+_FROM_WORK: Final = re.compile(
+    r"\s*(?:(?:theme|music|song) )?(?:from|aus|из)(?: the| der| dem)?[^\"“”„«]{0,40}[\"“„«]([^\"“”„«»]+)[\"“”»].*", re.IGNORECASE
+)
 _SOURCE_TAIL: Final = re.compile(r"\s*(?:o\.?s\.?t\.?|(?:original )?(?:motion picture )?soundtrack)\s*$", re.IGNORECASE)
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _ARTIST_JOINTS: Final = re.compile(
@@ -223,6 +226,9 @@ class _Reader:
                 self.parts.append(text.strip())  # a song called "!!!" or "…"
             return
         if self.parts and self._decoration(text):
+            return
+        if self.parts and (match := _FROM_WORK.match(text)):
+            self.sources.append(match[1].strip(" \"“”'"))
             return
         if self.parts and (match := _SOURCE_TAIL.search(text)) and fold(text[: match.start()]):
             self.sources.append(text[: match.start()].strip(" \"“”'"))

@@ -244,7 +244,7 @@ _PHRASES: Final = {
         version
     """,
     Version.RADIO_EDIT: """
-        radio edit, radio mix, radio version, radio cut, short version, short edit, 7 inch, 7 mix, 7
+        radio edit, radio mix, radio version, airplay mix, airplay edit, airplay version, radio cut, short version, short edit, 7 inch, 7 mix, 7
         version, 7 edit, radio single, for radio
     """,
     Version.EDIT: """
@@ -263,7 +263,7 @@ _PHRASES: Final = {
         original key
     """,
     Version.REMASTER: """
-        remaster, remastered, remasters, remasterizado, remasterizada, remasterise, remasterisee, digital
+        remaster, remastered, remasters, mix master, remasterizado, remasterizada, remasterise, remasterisee, digital
         remaster, digitally remastered, remastered version, remaster version, ремастер, remastering,
         rimasterizzato, new mix, stereo mix remaster, remasterd, 24 bit, anniversary edition, anniversary
         remaster, deluxe edition, deluxe

@@ -1,6 +1,6 @@
-"""The product's text judgements behind the functions that the matching benchmark calls.
+"""The product's judgements behind the functions that the matching benchmark calls.
 
-Run from anywhere: ``python run_text.py --adapter <this file> --half public`` (and ``run_chat.py``).
+Run from anywhere: ``python run_pick.py --adapter <this file> --half public`` (and ``run_text.py``, ``run_chat.py``).
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from bot.core.candidate import Candidate, CandidateType
 from bot.core.links import find_links
+from bot.core.match import match
 from bot.core.name_index import NameIndex
 from bot.core.query import song_name, upload_name
 from bot.core.rank import SURE_SCORE, UNASKED_SCORE
@@ -50,3 +52,34 @@ def classify(text: str) -> dict[str, Any]:
     looks = looks_like_a_request(text)
     sure = looks in (Looks.REQUEST, Looks.NAME) and _best(song_name(text))[1] >= UNASKED_SCORE
     return {"kind": "track" if sure else "none", "link": None}
+
+
+def pick(track: dict[str, Any], cands: list[dict[str, Any]]) -> tuple[str | None, float]:
+    """Return the id of the candidate that the product would send without asking, and its score."""
+    found = match(
+        Track(
+            id=TrackId(track["id"]),
+            title=track["name"],
+            artists=tuple(track["artists"]),
+            album=track["album"],
+            duration=track["duration"],
+            explicit=track["explicit"],
+            isrc=track["isrc"],
+        ),
+        [_candidate(entry) for entry in cands],
+    )
+    return (found.best.id if found.best else None), (found.judgements[0].score if found.judgements else 0.0)
+
+
+def _candidate(entry: dict[str, Any]) -> Candidate:
+    return Candidate(
+        id=entry["id"],
+        title=entry["title"],
+        channel=entry["channel"] or "",
+        artists=tuple(entry["artists"]),
+        duration=entry["duration"],
+        views=entry["views"],
+        album=entry["album"],
+        explicit=entry.get("explicit"),
+        type=CandidateType(entry["type"]),
+    )
