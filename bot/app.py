@@ -33,9 +33,10 @@ from bot.catalog.short_links import ShortLinks
 from bot.catalog.upstreams import Upstreams
 from bot.catalog.ytmusic import YouTubeMusicCatalog
 from bot.core.errors import CatalogDown
-from bot.log import Observer
+from bot.log import MatchObserver, Observer
 from bot.services.admission import Action, Admission, Rule
 from bot.services.answering import Answering
+from bot.services.choosing import Chooser
 from bot.services.delivery import Delivery
 from bot.services.flights import Flights
 from bot.services.nursery import Nursery
@@ -43,6 +44,7 @@ from bot.services.ports import AudioSource, Lookup, NameCatalog
 from bot.services.resolving import Resolver
 from bot.settings import Settings
 from bot.storage.breakers import BreakerRepository
+from bot.storage.corrections import CorrectionRepository
 from bot.storage.database import Database, open_database
 from bot.storage.files import FileRepository
 from bot.storage.short_links import ShortLinkRepository
@@ -135,6 +137,7 @@ class Knowledge:
     """All catalogues together; None for a bot that asks nobody but its library."""
     spotify: WebApi | None
     resolver: Resolver
+    chooser: Chooser
     fetch: Callable[[str], Awaitable[bytes]]
     """Gets a cover."""
 
@@ -151,11 +154,20 @@ async def open_knowledge(settings: Settings) -> AsyncIterator[Knowledge]:
         upstreams = Upstreams(settings.upstreams)
         outside = _closed_by(stack, Http(upstreams, public_only=True))
         spotify = _spotify(settings, upstreams, database, stack)
-        chain = _chain(settings, upstreams, own, spotify, outside, database, stack) if settings.catalogs else None
+        music = _closed_by(stack, YouTubeMusicCatalog(upstreams, clock=time.monotonic))
+        http = _closed_by(stack, Http(upstreams))
+        chain = _chain(settings, own, spotify, music, http, outside, database) if settings.catalogs else None
         tracks = TrackRepository(database, recent=LRUCache(RECENT), recent_aliases=LRUCache(RECENT), now=_now)
         lookup: Lookup = chain or own
         resolver = Resolver(tracks, lookup, nothing=TTLCache(RECENT, ttl=NOTHING_SECONDS))
-        yield Knowledge(database, library, lookup, chain, spotify, resolver, _cover_fetcher(outside))
+        chooser = Chooser(
+            music=music if "youtube" in settings.sources else None,
+            videos=None,
+            corrections=CorrectionRepository(database, recent=LRUCache(RECENT), now=_now),
+            observe=MatchObserver(),
+            clock=time.monotonic,
+        )
+        yield Knowledge(database, library, lookup, chain, spotify, resolver, chooser, _cover_fetcher(outside))
 
 
 @asynccontextmanager
@@ -195,6 +207,8 @@ def _answering(settings: Settings, knowledge: Knowledge, messenger: ChatMessenge
         observe=Observer(),
         clock=time.monotonic,
         questions=TTLCache(RECENT, ttl=QUESTION_SECONDS),
+        chooser=knowledge.chooser if "youtube" in settings.sources else None,
+        admins=settings.admins,
     )
 
 
@@ -232,16 +246,14 @@ def _spotify(settings: Settings, upstreams: Upstreams, database: Database, stack
 
 def _chain(
     settings: Settings,
-    upstreams: Upstreams,
     library: LibraryCatalog,
     spotify: WebApi | None,
+    music: YouTubeMusicCatalog,
+    http: Http,
     outside: Http,
     database: Database,
-    stack: AsyncExitStack,
 ) -> Chain:
-    http = _closed_by(stack, Http(upstreams))
     deezer = DeezerCatalog(http, clock=time.monotonic)
-    music = _closed_by(stack, YouTubeMusicCatalog(upstreams, clock=time.monotonic))
     known: dict[str, NameCatalog | None] = {"spotify": spotify, "deezer": deezer, "ytmusic": music}
     # What only the library can deliver, only the library is asked about: any other hit would be an empty promise.
     asked = settings.catalogs if settings.sources != ("library",) else ()

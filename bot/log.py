@@ -21,7 +21,7 @@ import orjson
 import structlog
 from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
-from bot.services.events import Answered, Outcome
+from bot.services.events import Answered, Matched, Outcome
 
 _BOT_TOKEN = re.compile(r"\d{5,20}(?::|%3A)[A-Za-z0-9_-]{30,}")
 _HIDDEN = "***"
@@ -91,6 +91,24 @@ class Observer:
             self._log.warning("answer.finished", **fields, exc_info=event.error)
         else:
             self._log.info("answer.finished", **fields)
+
+
+class MatchObserver:
+    """Writes a line for each time uploads were judged: what was taken, and why not the others."""
+
+    def __init__(self) -> None:
+        self._log = structlog.get_logger()
+
+    def __call__(self, event: Matched) -> None:
+        """Log a match with the reasons for its best candidate."""
+        found = event.match
+        fields: dict[str, Any] = {"track": event.track, "outcome": found.outcome, "searches": event.searches}
+        fields |= {"candidates": len(found.judgements), "ms": round(event.seconds * 1000, 1)}
+        if found.judgements:
+            best = found.judgements[0]
+            reasons = [" ".join(filter(None, (one.kind, one.detail))) for one in best.differences]
+            fields |= {"best": best.candidate.id, "score": round(best.score, 2), "differs": reasons}
+        self._log.info("match.decided", **fields)
 
 
 def exception_fields(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

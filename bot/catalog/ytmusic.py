@@ -14,17 +14,19 @@ import re
 import threading
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import requests
 
 from bot.catalog.breaker import Breaker, Budget, Clock, MemoryBreakers
 from bot.catalog.reading import Json, at, count, entries, flag, names, text, web
 from bot.catalog.upstreams import UpstreamAdapter, Upstreams
+from bot.core.candidate import Candidate, CandidateType
 from bot.core.errors import CatalogDown
 from bot.core.query import searches
 from bot.core.request import SongName
 from bot.core.track import Track, TrackId
+from bot.services.ports import Shelf
 
 if TYPE_CHECKING:
     from ytmusicapi import YTMusic
@@ -39,6 +41,12 @@ HOURLY_SEARCHES: Final = 600
 PAGE: Final = 20
 """Songs in one answer; more would cost another request."""
 _VIDEO_ID: Final = re.compile(r"[0-9A-Za-z_-]{11}")
+_FILTERS: Final[dict[Shelf, Literal["songs", "videos"] | None]] = {
+    Shelf.ANY: None,
+    Shelf.SONGS: "songs",
+    Shelf.VIDEOS: "videos",
+}
+_ART_TRACK: Final = "MUSIC_VIDEO_TYPE_ATV"
 _PICTURE_SIZE: Final = re.compile(r"=w\d+-h\d+")
 
 
@@ -62,23 +70,27 @@ class YouTubeMusicCatalog:
         query = next(iter(searches(name)), "")
         if not query or offset >= PAGE:
             return ()
-        opened = await self._breaker.opened()
-        if opened is not None:
-            raise CatalogDown("YouTube Music is paused", retry_after=self._breaker.left(opened))
-        if not self._budget.take():
-            raise CatalogDown("the hour's searches of YouTube Music are used up", retry_after=self._budget.wait)
-        return tracks(await self._ask(query))[offset : offset + limit]
+        return tracks(await self._ask(query, Shelf.SONGS))[offset : offset + limit]
+
+    async def uploads(self, query: str, shelf: Shelf) -> Sequence[Candidate]:
+        """What one search finds, as candidates for a recording. Raises CatalogDown."""
+        return candidates(await self._ask(query, shelf))
 
     async def close(self) -> None:
         """Give up what is under way and close every connection; doing it twice is fine."""
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._clients.close()
 
-    async def _ask(self, query: str) -> Json:
+    async def _ask(self, query: str, shelf: Shelf) -> Json:
+        opened = await self._breaker.opened()
+        if opened is not None:
+            raise CatalogDown("YouTube Music is paused", retry_after=self._breaker.left(opened))
+        if not self._budget.take():
+            raise CatalogDown("the hour's searches of YouTube Music are used up", retry_after=self._budget.wait)
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(self._overall):
-                found = await loop.run_in_executor(self._threads, self._clients.songs, query)
+                found = await loop.run_in_executor(self._threads, self._clients.search, query, shelf)
         except TimeoutError as error:
             await self._breaker.failed()
             raise CatalogDown(f"YouTube Music did not answer within {self._overall:g} s") from error
@@ -118,8 +130,8 @@ class _Clients:
         self._building = threading.Lock()
         self._sessions: list[requests.Session] = []
 
-    def songs(self, query: str) -> Json:
-        """Search songs, once more with a new client if that fails. Raises CatalogDown."""
+    def search(self, query: str, shelf: Shelf) -> Json:
+        """Search, once more with a new client if that fails. Raises CatalogDown."""
         try:
             from ytmusicapi.exceptions import YTMusicError  # noqa: PLC0415 - see the module's head
         except ImportError as error:
@@ -127,13 +139,13 @@ class _Clients:
         # What the library raises for an answer of an unforeseen shape has no class of its own.
         raised = (YTMusicError, requests.RequestException, LookupError, AttributeError, TypeError, ValueError)
         try:
-            return self._search(query)
+            return self._search(query, shelf)
         except requests.Timeout as error:
             raise CatalogDown("YouTube Music does not answer") from error
         except raised:
             self._seat.client = None
         try:
-            return self._search(query)
+            return self._search(query, shelf)
         except raised as error:
             self._seat.client = None
             raise CatalogDown(f"YouTube Music failed twice: {type(error).__name__}") from error
@@ -143,9 +155,9 @@ class _Clients:
         for session in self._sessions:
             session.close()
 
-    def _search(self, query: str) -> Json:
+    def _search(self, query: str, shelf: Shelf) -> Json:
         self._seat.client = self._seat.client or self._client()
-        return self._seat.client.search(query, filter="songs", limit=PAGE, ignore_spelling=True)
+        return self._seat.client.search(query, filter=_FILTERS[shelf], limit=PAGE, ignore_spelling=True)
 
     def _client(self) -> YTMusic:
         from ytmusicapi import YTMusic  # noqa: PLC0415 - see the module's head
@@ -183,6 +195,34 @@ def track(data: Json) -> Track | None:
         explicit=flag(data, "isExplicit"),
         cover_url=_cover(at(data, "thumbnails")),
         url=f"https://music.youtube.com/watch?v={video}",
+    )
+
+
+def candidates(data: Json) -> tuple[Candidate, ...]:
+    """The songs and videos among a search's results."""
+    found = (candidate(item) for item in entries({"results": data}, "results"))
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
+def candidate(data: Json) -> Candidate | None:
+    """One song or video of a search's results; None for albums, artists and what has no id."""
+    video, title = text(data, "videoId"), text(data, "title")
+    if video is None or not _VIDEO_ID.fullmatch(video) or title is None:
+        return None
+    seconds, artists = count(data, "duration_seconds"), names(data, "artists")
+    # A song card of an unfiltered search may call itself an album; what it is shows in its art track.
+    song = text(data, "resultType") == "song" or text(data, "videoType") == _ART_TRACK
+    return Candidate(
+        id=video,
+        title=title,
+        channel=artists[0] if artists else "",
+        artists=artists,
+        duration=float(seconds) if seconds else None,
+        album=text(data, "album", "name"),
+        explicit=flag(data, "isExplicit"),
+        type=CandidateType.SONG if song else CandidateType.VIDEO,
+        available=flag(data, "isAvailable") is not False,
+        url=f"https://www.youtube.com/watch?v={video}",
     )
 
 

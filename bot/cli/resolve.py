@@ -17,9 +17,10 @@ from bot.app import Knowledge, open_knowledge
 from bot.cli.environment import make_folder, read_settings
 from bot.core.collection import Collection
 from bot.core.errors import SongwireError
+from bot.core.match_reasons import Match
 from bot.core.recognise import recognise
 from bot.core.request import Link, LinkKind, Request
-from bot.core.track import Track
+from bot.core.track import Track, TrackId
 from bot.log import configure_logging
 from bot.services.resolving import Choice, Sure
 from bot.settings import Settings
@@ -34,6 +35,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="songwire resolve", description=__doc__)
     parser.add_argument("texts", nargs="*", metavar="TEXT", help="a song's name or a link, as one would send it")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument("--explain", action="store_true", help="judge the uploads for each song, and say why")
     parser.add_argument("--recognise-only", action="store_true", help="read JSON lines from stdin, ask nobody")
     options = parser.parse_args(arguments)
     if options.recognise_only:
@@ -43,7 +45,7 @@ def main(arguments: Sequence[str]) -> int:
     settings = read_settings()
     make_folder(settings.data)
     configure_logging("error" if settings.log_level == "info" else settings.log_level, settings.secrets)
-    answers = asyncio.run(_resolve_all(settings, options.texts))
+    answers = asyncio.run(_resolve_all(settings, options.texts, explain=options.explain))
     if options.json:
         sys.stdout.write(json.dumps(answers, ensure_ascii=False, indent=1) + "\n")
     else:
@@ -83,17 +85,23 @@ def request_view(request: Request) -> Json:
     return {"kind": "name", "service": None, "id": None, "query": request.query} | given
 
 
-async def _resolve_all(settings: Settings, texts: Sequence[str]) -> list[Json]:
+async def _resolve_all(settings: Settings, texts: Sequence[str], *, explain: bool) -> list[Json]:
+    asked = [(text, request) for text in texts for request in recognise(text) or (None,)]
     async with open_knowledge(settings) as knowledge:
-        return [await _resolve(knowledge, text, request) for text in texts for request in recognise(text) or (None,)]
+        return [await _resolve(knowledge, text, request, explain=explain) for text, request in asked]
 
 
-async def _resolve(knowledge: Knowledge, text: str, request: Request | None) -> Json:
+async def _resolve(knowledge: Knowledge, text: str, request: Request | None, *, explain: bool) -> Json:
     if request is None:
         return {"text": text, "recognised": NOTHING, "outcome": "nothing"}
     answer: Json = {"text": text, "recognised": request_view(request)}
     try:
-        return answer | await _outcome(knowledge, request)
+        answer |= await _outcome(knowledge, request)
+        if explain and answer["outcome"] == "sure":
+            track = await knowledge.resolver.picked(TrackId(answer["tracks"][0]["id"]))
+            assert track is not None
+            answer["match"] = match_view(await knowledge.chooser.match(track, thorough=True))
+        return answer  # noqa: TRY300 - what is raised above is the other outcome
     except SongwireError as error:
         return answer | {"outcome": "error", "code": error.code, "cause": str(error)}
 
@@ -110,6 +118,32 @@ async def _outcome(knowledge: Knowledge, request: Request) -> Json:
         case Choice() as choice:
             tracks = [*map(track_view, choice.tracks)]
             return {"outcome": "choose", "source": choice.source, "more": choice.more, "tracks": tracks}
+
+
+def match_view(found: Match) -> Json:
+    """A match as JSON: every upload with what speaks for and against it, best first."""
+    return {
+        "outcome": found.outcome,
+        "best": found.best.id if found.best else None,
+        "judgements": [
+            {
+                "id": one.candidate.id,
+                "title": one.candidate.title,
+                "channel": one.candidate.channel,
+                "duration": one.candidate.duration,
+                "outcome": one.outcome,
+                "score": round(one.score, 3),
+                "title_found": round(one.title, 3),
+                "artist_found": round(one.artist, 3),
+                "artist_in": one.artist_in,
+                "differences": [
+                    {"kind": difference.kind, "detail": difference.detail, "seconds": difference.seconds}
+                    for difference in one.differences
+                ],
+            }
+            for one in found.judgements
+        ],
+    }
 
 
 def track_view(track: Track) -> Json:
@@ -157,7 +191,17 @@ def describe(answer: Json) -> list[str]:
             lines.append(f"  {answer['kind']} “{answer['title']}”, {len(answer['tracks'])} tracks{cut}")
         case outcome:
             lines.append(f"  {outcome}, from {answer['source']}")
-    return lines + [f"    {' · '.join(_line(track))}" for track in answer["tracks"]]
+    lines += [f"    {' · '.join(_line(track))}" for track in answer["tracks"]]
+    return lines + _explained(answer["match"]) if "match" in answer else lines
+
+
+def _explained(found: Json) -> list[str]:
+    lines = [f"  uploads: {found['outcome']}, {len(found['judgements'])} judged"]
+    for one in found["judgements"]:
+        told = [f"{one['outcome']} {one['score']:.2f}", one["title"], one["channel"], f"artist in {one['artist_in']}"]
+        told += [" ".join(filter(None, (reason["kind"], reason["detail"]))) for reason in one["differences"]]
+        lines.append(f"    {one['id']}  {' · '.join(told)}")
+    return lines
 
 
 def _line(track: Json) -> list[str]:

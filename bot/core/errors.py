@@ -4,6 +4,7 @@
     ├─ Refused        the person can change something
     │  ├─ NotFound        there is no such thing
     │  ├─ BadLink         the link is not one, or its id is wrong
+    │  ├─ Unsure          found, but perhaps not the right recording
     │  ├─ NotSupported    recognised, but nothing Songwire delivers (an episode, a show, a pre-release)
     │  ├─ TooMany         a limit was reached; ``wait`` says for how many seconds
     │  ├─ TooLong         longer than what may be delivered
@@ -25,6 +26,8 @@ operator's log and never holds a secret; what the person reads is looked up by `
 from __future__ import annotations
 
 from typing import ClassVar
+
+from bot.core.match_reasons import Judgement
 
 
 class SongwireError(Exception):
@@ -59,6 +62,16 @@ class NotSupported(Refused):
     def __init__(self, kind: str) -> None:
         super().__init__(f"{kind} links are not delivered")
         self.kind = kind
+
+
+class Unsure(Refused):
+    """Nothing found is surely the recording; ``near`` is what it may be, for the person to decide."""
+
+    code = "unsure"
+
+    def __init__(self, near: tuple[Judgement, ...]) -> None:
+        super().__init__(f"{len(near)} uploads may be meant")
+        self.near = near
 
 
 class TooMany(Refused):

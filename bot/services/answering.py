@@ -5,14 +5,15 @@ Everything up to the decision happens at once and in the chat's order; making a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Collection, MutableMapping
 from dataclasses import dataclass
 
-from bot.core.errors import Broken, NotFound, Refused, SongwireError, Unreachable
+from bot.core.errors import Broken, NotFound, Refused, SongwireError, Unreachable, Unsure
 from bot.core.progress import Progress, Stage
 from bot.core.request import Request, SongName
 from bot.core.track import Quality, Track, TrackId
 from bot.services.admission import Action, Admission
+from bot.services.choosing import Chooser
 from bot.services.delivery import Delivery
 from bot.services.events import Answered, Observe, Outcome
 from bot.services.messaging import ChatTarget, Messenger, Status
@@ -30,6 +31,8 @@ class _Case:
     started: float
     query: str = ""
     track: Track | None = None
+    upload: str | None = None
+    """The person's own choice of upload, where it is not everybody's."""
 
 
 class Answering:
@@ -46,6 +49,8 @@ class Answering:
         observe: Observe,
         clock: Callable[[], float],
         questions: MutableMapping[tuple[int, int], Choice],
+        chooser: Chooser | None = None,
+        admins: Collection[int] = (),
         quality: Quality = Quality.V0,
     ) -> None:
         self._resolver = resolver
@@ -56,6 +61,8 @@ class Answering:
         self._observe = observe
         self._clock = clock
         self._questions = questions
+        self._chooser = chooser
+        self._admins = frozenset(admins)
         self._quality = quality
 
     async def ask(self, person: int, request: Request, target: ChatTarget) -> None:
@@ -105,8 +112,51 @@ class Answering:
             await self._failed(case, error)
         return True
 
+    async def wrong(self, person: int, id: TrackId, target: ChatTarget) -> bool:
+        """Offer other uploads of a song to one who says it is the wrong one. False: nothing is known of it any more."""
+        case = _Case(person=person, target=target, status=self._messenger.status(target), started=self._clock())
+        try:
+            case.track = await self._resolver.picked(id)
+            if case.track is None or self._chooser is None:
+                return False
+            await self._admission.check(Action.SEARCH, person)
+            await self._admission.charge(Action.SEARCH, person)
+            case.status.report(Progress(Stage.SEARCHING))
+            got = await self._chooser.own(person, case.track) or await self._chooser.chosen(case.track)
+            others = await self._chooser.alternatives(case.track, got)
+            if not others:
+                await self._failed(case, NotFound(f"nothing else for {id}"))
+                return True
+            await case.status.close()
+            await self._messenger.offer_uploads(target, case.track, others)
+            self._tell(case, Outcome.OFFERED)
+        except Exception as error:  # noqa: BLE001 - the boundary: every request ends in an answer
+            await self._failed(case, error)
+        return True
+
+    async def take(self, person: int, id: TrackId, upload: str, target: ChatTarget, *, question: int) -> bool:
+        """Deliver the upload that a person says is the right one, and learn from it. False: the button is too old."""
+        status = self._messenger.status(target, replacing=question)
+        case = _Case(person=person, target=target, status=status, started=self._clock(), upload=upload)
+        try:
+            case.track = await self._resolver.picked(id)
+            if case.track is None or self._chooser is None:
+                return False
+            if await self._chooser.correct(person, case.track, upload, for_everybody=person in self._admins):
+                await self._delivery.forget(case.track)
+                case.upload = None
+            if not await self._sent_kept(case):
+                await self._begin(case)
+        except Exception as error:  # noqa: BLE001 - the boundary: every request ends in an answer
+            await self._failed(case, error)
+        return True
+
     async def _sent_kept(self, case: _Case) -> bool:
-        if case.track is None or not await self._delivery.send_kept(case.track, self._quality, case.target):
+        if case.track is None:
+            return False
+        if self._chooser is not None and case.upload is None:
+            case.upload = await self._chooser.own(case.person, case.track)
+        if not await self._delivery.send_kept(case.track, self._quality, case.target, case.upload):
             return False
         await case.status.close()
         self._tell(case, Outcome.CACHED)
@@ -139,7 +189,7 @@ class Answering:
 
     async def _begin(self, case: _Case) -> None:
         assert case.track is not None
-        if not self._delivery.under_way(case.track, self._quality):
+        if not self._delivery.under_way(case.track, self._quality, case.upload):
             await self._admission.check(Action.FETCH, case.person)
             await self._admission.charge(Action.FETCH, case.person)
         case.status.concerning(case.track)
@@ -148,7 +198,7 @@ class Answering:
 
     async def _deliver(self, case: _Case, track: Track) -> None:
         try:
-            source = await self._delivery.deliver(track, self._quality, case.target, case.status)
+            source = await self._delivery.deliver(track, self._quality, case.target, case.status, case.upload)
         except Exception as error:  # noqa: BLE001 - the boundary: every request ends in an answer
             await self._failed(case, error)
         else:
@@ -161,7 +211,10 @@ class Answering:
         self._tell(case, _outcome(error), code=error.code, error=cause)
         await case.status.close()
         try:
-            await self._messenger.explain(case.target, error, case.query)
+            if isinstance(error, Unsure) and case.track is not None:
+                await self._messenger.offer_uploads(case.target, case.track, error.near)
+            else:
+                await self._messenger.explain(case.target, error, case.query)
         except Unreachable as unsaid:
             self._tell(case, Outcome.UNAVAILABLE, code=unsaid.code)
         except SongwireError as unsaid:

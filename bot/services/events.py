@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.core.match_reasons import Match
+
 
 class Outcome(StrEnum):
     """How a request ended."""
@@ -37,3 +39,18 @@ class Answered:
 
 Observe = Callable[[Answered], None]
 """Told of each answer; never raises."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matched:
+    """Uploads were judged for a track."""
+
+    track: str
+    match: Match
+    searches: int
+    """How many searches it took."""
+    seconds: float
+
+
+ObserveMatch = Callable[[Matched], None]
+"""Told of each match; never raises."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.core.errors import SongwireError
+from bot.core.match_reasons import Judgement
 from bot.core.progress import Progress
 from bot.core.track import Track
 from bot.services.ports import AudioFile, StoredFile
@@ -50,8 +51,11 @@ class Messenger(Protocol):
         """Send a file Telegram already has. Raises DeadFile if it has not."""
         ...
 
-    async def upload(self, target: ChatTarget, audio: AudioFile) -> StoredFile:
-        """Upload and send a file; what Telegram keeps is returned. Raises UploadFailed, TooLarge."""
+    async def upload(self, target: ChatTarget, audio: AudioFile, source: str) -> StoredFile:
+        """Upload and send a file that came from ``source``; what Telegram keeps is returned.
+
+        Raises UploadFailed, TooLarge.
+        """
         ...
 
     def status(self, target: ChatTarget, *, replacing: int | None = None) -> Status:
@@ -62,6 +66,12 @@ class Messenger(Protocol):
         self, target: ChatTarget, tracks: Sequence[Track], *, more: bool = False, replacing: int | None = None
     ) -> int:
         """Ask which of several tracks is meant, in place of question ``replacing`` if given; the question's id."""
+        ...
+
+    async def offer_uploads(
+        self, target: ChatTarget, track: Track, uploads: Sequence[Judgement], *, replacing: int | None = None
+    ) -> None:
+        """Ask which upload is the right recording of a track, saying in what each differs."""
         ...
 
     async def explain(self, target: ChatTarget, error: SongwireError, query: str = "") -> None:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from bot.core.candidate import Candidate
 from bot.core.collection import Collection
 from bot.core.progress import Progress
 from bot.core.request import Link, SongName
@@ -146,6 +148,8 @@ class StoredFile:
     file_unique_id: str
     size: int | None = None
     duration: int | None = None
+    source: str = ""
+    """Where the audio came from: what was found by searching can be corrected."""
 
 
 class Files(Protocol):
@@ -161,6 +165,10 @@ class Files(Protocol):
 
     async def drop(self, bot_id: int, track: TrackId, quality: Quality, file_id: str) -> None:
         """Forget a dead ``file_id``; a newer one for the same key stays."""
+        ...
+
+    async def forget(self, bot_id: int, track: TrackId) -> None:
+        """Forget every file of a track, whatever its quality: it turned out to be something else."""
         ...
 
 
@@ -214,4 +222,60 @@ class ShortTargets(Protocol):
 
     async def put(self, short: str, target: str) -> None:
         """Remember where ``short`` leads."""
+        ...
+
+
+class Shelf(StrEnum):
+    """Which part of YouTube Music is searched."""
+
+    ANY = "any"
+    """Unfiltered: the only search that answers an ISRC."""
+    SONGS = "songs"
+    VIDEOS = "videos"
+
+
+class MusicSearch(Protocol):
+    """YouTube Music as a place to find uploads."""
+
+    async def uploads(self, query: str, shelf: Shelf) -> Sequence[Candidate]:
+        """What one search finds. Raises Unavailable."""
+        ...
+
+
+class VideoSearch(Protocol):
+    """YouTube itself as a place to find uploads."""
+
+    async def videos(self, query: str) -> Sequence[Candidate]:
+        """What one search finds. Raises Unavailable."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """Which upload a track is taken from, for everybody."""
+
+    upload: str
+    by: str
+    """``matcher``, ``admin`` or ``people``."""
+    rejected: tuple[str, ...] = ()
+    """Uploads that turned out to be something else; never chosen again."""
+
+
+class Corrections(Protocol):
+    """What was chosen for whom."""
+
+    async def chosen(self, track: TrackId) -> Chosen | None:
+        """What everybody gets."""
+        ...
+
+    async def choose(self, track: TrackId, chosen: Chosen) -> None:
+        """Let everybody get this from now on."""
+        ...
+
+    async def own(self, person: int, track: TrackId) -> str | None:
+        """The upload this person has chosen for themselves."""
+        ...
+
+    async def vote(self, person: int, track: TrackId, upload: str) -> int:
+        """Let this person get ``upload``; how many people want it for this track is returned."""
         ...

@@ -16,6 +16,8 @@ from sqlalchemy import Connection, Executable, Row, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from bot.storage.tables import metadata
+
 _MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_MS = 10_000
 """How long a SQLite writer waits for another before it gives up."""
@@ -47,8 +49,7 @@ class Database:
     async def migrate(self) -> None:
         """Bring the schema to the newest revision; safe when several processes start at once."""
         async with self._writer.begin() as connection:
-            if await connection.run_sync(_revision) != newest_revision():
-                await connection.run_sync(_upgrade)
+            await connection.run_sync(_prepare)
 
 
 @asynccontextmanager
@@ -96,17 +97,21 @@ def newest_revision() -> str:
     return max(path.stem.partition("_")[0] for path in _MIGRATIONS.glob("versions/[0-9]*.py"))
 
 
-def _revision(connection: Connection) -> str | None:
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return revision
-
-
-def _upgrade(connection: Connection) -> None:
+def _prepare(connection: Connection) -> None:
+    """Create a new database as the migrations would leave it, or migrate an older one."""
     if connection.dialect.name == "postgresql":
-        # Held to the end of the transaction: processes that start together migrate one after the other.
+        # Held to the end of the transaction: processes that start together do this one after the other.
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7103)")
+    if not inspect(connection).has_table("alembic_version"):
+        metadata.create_all(connection)
+        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+        connection.execute(text("INSERT INTO alembic_version VALUES (:revision)"), {"revision": newest_revision()})
+    elif connection.scalar(text("SELECT version_num FROM alembic_version")) != newest_revision():
+        upgrade(connection)
+
+
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Run the migrations that are missing up to ``revision``, all of them on an empty database."""
     # Imported when there is something to do: at every other start its 10 MB would be for nothing.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
@@ -114,4 +119,4 @@ def _upgrade(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)

@@ -31,13 +31,19 @@ class FileRepository:
         key = (bot_id, track, quality)
         if (known := self._recent.get(key)) is not None:
             return known
-        columns = select(files.c.file_id, files.c.file_unique_id, files.c.size, files.c.duration)
+        columns = select(files.c.file_id, files.c.file_unique_id, files.c.size, files.c.duration, files.c.source)
         row = await self._database.first(
             columns.where(files.c.bot_id == bot_id, files.c.track_id == track, files.c.quality == quality)
         )
         if row is None:
             return None
-        file = StoredFile(file_id=row.file_id, file_unique_id=row.file_unique_id, size=row.size, duration=row.duration)
+        file = StoredFile(
+            file_id=row.file_id,
+            file_unique_id=row.file_unique_id,
+            size=row.size,
+            duration=row.duration,
+            source=row.source,
+        )
         self._recent[key] = file
         return file
 
@@ -51,6 +57,7 @@ class FileRepository:
             "file_unique_id": file.file_unique_id,
             "size": file.size,
             "duration": file.duration,
+            "source": file.source,
             "stored_at": self._now(),
         }
         await self._database.write(upsert(self._database.dialect, files, row))
@@ -70,3 +77,9 @@ class FileRepository:
                 files.c.file_id == file_id,
             )
         )
+
+    async def forget(self, bot_id: int, track: TrackId) -> None:
+        """Forget every file of a track, whatever its quality: it turned out to be something else."""
+        for quality in Quality:
+            self._recent.pop((bot_id, track, quality), None)
+        await self._database.write(delete(files).where(files.c.bot_id == bot_id, files.c.track_id == track))

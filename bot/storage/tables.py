@@ -52,6 +52,7 @@ files = Table(
     Column("file_unique_id", String(64), nullable=False),
     Column("size", BigInteger),
     Column("duration", Integer),
+    Column("source", String(32), nullable=False, server_default=""),
     Column("stored_at", DateTime(timezone=True), nullable=False),
 )
 
@@ -68,4 +69,24 @@ short_links = Table(
     metadata,
     Column("short", String(512), primary_key=True),
     Column("target", Text, nullable=False),
+)
+
+matches = Table(
+    "matches",
+    metadata,
+    Column("track_id", String(128), primary_key=True),
+    Column("upload", String(64), nullable=False),
+    Column("chosen_by", String(16), nullable=False),  # matcher, admin or people
+    Column("rejected", JSON, nullable=False),
+    Column("chosen_at", DateTime(timezone=True), nullable=False),
+)
+
+choices = Table(
+    "choices",
+    metadata,
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("track_id", String(128), primary_key=True),
+    Column("upload", String(64), nullable=False),
+    Column("chosen_at", DateTime(timezone=True), nullable=False),
+    Index("ix_choices_track_id", "track_id"),
 )

@@ -19,6 +19,10 @@ class Press(StrEnum):
 
     PICK = "p"
     """Deliver the track whose id is the argument."""
+    WRONG = "w"
+    """The song whose track id is the argument is the wrong one."""
+    TAKE = "u"
+    """Take the track from an upload: ``<track id>|<upload id>``."""
     MORE = "m"
     """Show the next tracks of a question."""
     CANCEL = "c"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from telegram import ReplyParameters
+from telegram import InlineKeyboardMarkup, ReplyParameters
 from telegram.ext import ExtBot
 
 from bot.telegram.flood import FloodGuard
@@ -53,7 +53,13 @@ class Client(ExtBot[None]):
         return answer if isinstance(answer, list) else []
 
     async def resend_audio(
-        self, chat_id: int, file_id: str, *, thread_id: int | None, reply_parameters: ReplyParameters | None
+        self,
+        chat_id: int,
+        file_id: str,
+        *,
+        thread_id: int | None,
+        reply_parameters: ReplyParameters | None,
+        reply_markup: InlineKeyboardMarkup | None = None,
     ) -> None:
         """Send a song that Telegram has, by its ``file_id``. Raises TelegramError.
 
@@ -65,5 +71,6 @@ class Client(ExtBot[None]):
             "audio": file_id,
             "message_thread_id": thread_id,
             "reply_parameters": reply_parameters,
+            "reply_markup": reply_markup,
         }
         await self._post("sendAudio", {name: value for name, value in data.items() if value is not None})

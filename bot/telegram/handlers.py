@@ -16,7 +16,7 @@ from bot.core.track import TrackId
 from bot.services.answering import Answering
 from bot.services.messaging import ChatTarget
 from bot.telegram import texts
-from bot.telegram.buttons import Press, decode
+from bot.telegram.buttons import Button, Press, decode
 from bot.telegram.messenger import ChatMessenger
 from bot.telegram.presenter import Screen
 
@@ -90,14 +90,23 @@ class Handlers:
             await query.answer()
             await self._messenger.remove(target, question.message_id)
             return
-        if button.press is Press.MORE:
-            more = await self._answering.more(query.from_user.id, target, question=question.message_id)
-            await query.answer(None if more else texts.NO_MORE)
-            return
-        known = await self._answering.pick(
-            query.from_user.id, TrackId(button.argument), target, question=question.message_id
-        )
-        await query.answer(None if known else texts.CHOSEN_GONE)
+        person, said = query.from_user.id, texts.NO_MORE if button.press is Press.MORE else texts.CHOSEN_GONE
+        done = await self._press(person, button, target, question.message_id)
+        await query.answer(None if done else said)
+
+    async def _press(self, person: int, button: Button, target: ChatTarget, message_id: int) -> bool:
+        """Do what a button asks for; False if it cannot be done any more."""
+        track, _, upload = button.argument.partition("|")
+        match button.press:
+            case Press.PICK:
+                return await self._answering.pick(person, TrackId(track), target, question=message_id)
+            case Press.MORE:
+                return await self._answering.more(person, target, question=message_id)
+            case Press.WRONG:
+                return await self._answering.wrong(person, TrackId(track), target)
+            case Press.TAKE:
+                return await self._answering.take(person, TrackId(track), upload, target, question=message_id)
+        return False
 
     async def _ask(self, message: Message, text: str, hidden_links: Sequence[str]) -> None:
         requests = recognise(text, hidden_links=hidden_links)

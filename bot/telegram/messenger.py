@@ -10,6 +10,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile, Mess
 from telegram.error import RetryAfter, TelegramError
 
 from bot.core.errors import SongwireError, UploadFailed
+from bot.core.match_reasons import Judgement
 from bot.core.track import Track
 from bot.services.messaging import ChatTarget
 from bot.services.ports import AudioFile, StoredFile
@@ -41,25 +42,29 @@ class ChatMessenger:
         """The bot's own user id."""
         return self._bot.id
 
-    async def send_file(self, target: ChatTarget, track: Track, file: StoredFile) -> None:  # noqa: ARG002
+    async def send_file(self, target: ChatTarget, track: Track, file: StoredFile) -> None:
         """Send a file Telegram already has: title, cover and the rest came with its upload."""
         with translated():
             await self._bot.resend_audio(
-                target.chat_id, file.file_id, thread_id=target.thread_id, reply_parameters=_reply(target)
+                target.chat_id,
+                file.file_id,
+                thread_id=target.thread_id,
+                reply_parameters=_reply(target),
+                reply_markup=keyboard(presenter.song(track.id, file.source)),
             )
 
-    async def upload(self, target: ChatTarget, audio: AudioFile) -> StoredFile:
+    async def upload(self, target: ChatTarget, audio: AudioFile, source: str) -> StoredFile:
         """Upload and send a file; a flood wait is kept once, a timeout is final: it may well have arrived."""
         with translated():
             try:
-                message = await self._send(target, audio)
+                message = await self._send(target, audio, source)
             except RetryAfter as error:
                 wait = seconds_to_wait(error)
                 if wait > LONGEST_WAIT:
                     raise
                 log.warning("telegram.flood", method="sendAudio", wait=wait)
                 await self._sleep(wait)
-                message = await self._send(target, audio)
+                message = await self._send(target, audio, source)
         kept = message.audio or message.document
         if kept is None:
             raise UploadFailed("Telegram kept neither an audio nor a document")
@@ -75,12 +80,20 @@ class ChatMessenger:
         self, target: ChatTarget, tracks: Sequence[Track], *, more: bool = False, replacing: int | None = None
     ) -> int:
         """Ask which of several tracks is meant; the question's message id is returned."""
-        screen = presenter.choice(tracks, more=more)
+        return await self._ask(target, presenter.choice(tracks, more=more), replacing)
+
+    async def _ask(self, target: ChatTarget, screen: Screen, replacing: int | None) -> int:
         if replacing is None:
             return await self.show(target, screen)
         with translated():
             await self._bot.edit_message_text(screen.text, target.chat_id, replacing, reply_markup=keyboard(screen))
         return replacing
+
+    async def offer_uploads(
+        self, target: ChatTarget, track: Track, uploads: Sequence[Judgement], *, replacing: int | None = None
+    ) -> None:
+        """Ask which upload is the right recording of a track."""
+        await self._ask(target, presenter.uploads(track, uploads), replacing)
 
     async def explain(self, target: ChatTarget, error: SongwireError, query: str = "") -> None:
         """Say in one sentence what went wrong, if there is anything to say."""
@@ -107,7 +120,7 @@ class ChatMessenger:
         except TelegramError as error:
             log.info("message.not_removed", exc_info=error)
 
-    async def _send(self, target: ChatTarget, audio: AudioFile) -> Message:
+    async def _send(self, target: ChatTarget, audio: AudioFile, source: str) -> Message:
         with audio.path.open("rb") as handle:
             return await self._bot.send_audio(
                 target.chat_id,
@@ -119,6 +132,7 @@ class ChatMessenger:
                 thumbnail=audio.thumbnail,
                 message_thread_id=target.thread_id,
                 reply_parameters=_reply(target),
+                reply_markup=keyboard(presenter.song(audio.track.id, source)),
                 read_timeout=UPLOAD_TIMEOUT,
             )
 

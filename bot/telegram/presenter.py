@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.core.errors import NotFound, SongwireError, TooMany
+from bot.core.match_reasons import Difference, DifferenceKind, Judgement
 from bot.core.progress import Progress
 from bot.core.track import Seconds, Track
 from bot.telegram import texts
@@ -18,6 +19,8 @@ LABEL_LIMIT = 60
 QUERY_LIMIT = 80
 """Characters of a person's own words that are repeated back."""
 CHOICES = 8
+SEARCHED = frozenset({"youtube"})
+"""Sources whose audio was found by searching, so that it can be the wrong one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,30 @@ def choice(tracks: Sequence[Track], *, more: bool = False) -> Screen:
         rows.append(((texts.CHOOSE_MORE, encode(Button(Press.MORE))),))
     rows.append(((texts.CHOOSE_CANCEL, encode(Button(Press.CANCEL))),))
     return Screen(texts.CHOOSE if len(tracks) > 1 else texts.CHOOSE_ONE, tuple(rows))
+
+
+def song(track_id: str, source: str) -> Screen:
+    """The buttons under a song: what was found by searching may have been the wrong thing."""
+    rows = (((texts.WRONG_SONG, encode(Button(Press.WRONG, track_id))),),) if source in SEARCHED else ()
+    return Screen("", rows)
+
+
+def uploads(track: Track, judged: Sequence[Judgement]) -> Screen:
+    """Which upload is the right recording? One button each, saying in what it differs."""
+    rows = [
+        ((_upload_label(one), encode(Button(Press.TAKE, f"{track.id}|{one.candidate.id}"))),)
+        for one in judged[:CHOICES]
+    ]
+    rows.append(((texts.CHOOSE_CANCEL, encode(Button(Press.CANCEL))),))
+    return Screen(texts.WHICH_UPLOAD.format(song=shorten(track.title, QUERY_LIMIT)), tuple(rows))
+
+
+def difference(one: Difference) -> str:
+    """A difference in a few words, or nothing where it would not help a person to decide."""
+    if one.seconds is not None:
+        sign = "+" if one.kind is DifferenceKind.LONGER else "−"
+        return f"{sign}{round(one.seconds)} s" if round(one.seconds) else ""
+    return texts.DIFFERENCES.get(one.kind, "").format(detail=one.detail)
 
 
 def progress(step: Progress, track: Track | None) -> Screen:
@@ -68,6 +95,16 @@ def shorten(text: str, limit: int) -> str:
     """``text`` on one line and in at most ``limit`` characters, the last an ellipsis if it was cut."""
     line = " ".join(text.split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def _upload_label(one: Judgement) -> str:
+    candidate = one.candidate
+    by = candidate.channel or ", ".join(candidate.artists)
+    told = [difference(found) for found in one.differences[:2]]
+    length = [minutes(candidate.duration)] if candidate.duration else []
+    tail = " · ".join([*length, *filter(None, told)])
+    head = " · ".join(filter(None, [shorten(candidate.title, 40), shorten(by, 20)]))
+    return shorten(f"{head} · {tail}" if tail else head, LABEL_LIMIT + 20)
 
 
 def _choice_label(track: Track) -> str:

@@ -23,6 +23,20 @@ CHOOSE_ONE = "Is it this one?"
 CHOOSE_MORE = "More…"
 NO_MORE = "That's all I found. Try adding the artist's name."
 CHOOSE_CANCEL = "None of these"
+WRONG_SONG = "Wrong song?"
+WHICH_UPLOAD = "Which of these is “{song}”?"
+DIFFERENCES = {
+    "version": "{detail} version",
+    "not version": "not the {detail} version",
+    "other remix": "another remix",
+    "other artist": "another artist",
+    "other performer": "another performer",
+    "other title": "another title",
+    "leftover": "“{detail}”",
+    "explicit": "explicit",
+    "clean": "clean",
+}
+"""In what an upload differs from the song, by `DifferenceKind`; kinds without a text are not told."""
 CHOSEN_GONE = "That button is from an older message. Please send the song's name again."
 NOT_FOUND_TIP = "I couldn't find “{query}”. Check the spelling, or add the artist: artist – title."
 ONLY_SONGS = "I can't listen to that yet. Send me the song's name or a Spotify link instead."
@@ -43,6 +57,7 @@ ERRORS = {
     "refused": "I can't do that one. Please try another song.",
     "not_found": "I couldn't find that song. Check the spelling, or send the artist and the title.",
     "bad_link": "That link leads to no song. Please copy it again from Spotify.",
+    "unsure": "I'm not sure I found the right recording. Please try the title together with the artist.",
     "not_supported": "I only deliver songs so far, and that link is something else. Send me a song's link or name.",
     "too_many": "That was a lot at once. Please try again in {wait} s.",
     "too_long": "That recording is too long for me. Please pick a shorter one.",

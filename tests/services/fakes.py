@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.core.errors import DeadFile, NotFound, SongwireError
+from bot.core.match_reasons import Judgement
 from bot.core.progress import Progress, Stage
 from bot.core.request import Link, SongName
 from bot.core.track import Quality, Track, TrackId
 from bot.services.admission import Rule
 from bot.services.messaging import ChatTarget
-from bot.services.ports import Answer, AudioFile, Found, Recording, Report, StoredFile
+from bot.services.ports import Answer, AudioFile, Chosen, Found, Recording, Report, StoredFile
 
 ODE = Track(id=TrackId("library:track:ode"), title="Ode to Joy", artists=("Ludwig van Beethoven",), duration=12.0)
 ELISE = Track(id=TrackId("library:track:elise"), title="Für Elise", artists=("Ludwig van Beethoven",), duration=14.0)
@@ -55,6 +56,30 @@ class MemoryFiles:
         kept = self.files.get((bot_id, track, quality))
         if kept is not None and kept.file_id == file_id:
             del self.files[bot_id, track, quality]
+
+    async def forget(self, bot_id: int, track: TrackId) -> None:
+        self.files = {key: file for key, file in self.files.items() if key[:2] != (bot_id, track)}
+
+
+class MemoryCorrections:
+    """The `Corrections` port in dicts."""
+
+    def __init__(self) -> None:
+        self.everybody: dict[TrackId, Chosen] = {}
+        self.votes: dict[tuple[int, TrackId], str] = {}
+
+    async def chosen(self, track: TrackId) -> Chosen | None:
+        return self.everybody.get(track)
+
+    async def choose(self, track: TrackId, chosen: Chosen) -> None:
+        self.everybody[track] = chosen
+
+    async def own(self, person: int, track: TrackId) -> str | None:
+        return self.votes.get((person, track))
+
+    async def vote(self, person: int, track: TrackId, upload: str) -> int:
+        self.votes[person, track] = upload
+        return sum(voted == upload for (_, what), voted in self.votes.items() if what == track)
 
 
 class FixedCatalog:
@@ -151,6 +176,7 @@ class FakeMessenger:
         self.sent: list[tuple[int, str]] = []
         self.offers: list[tuple[Track, ...]] = []
         self.errors: list[SongwireError] = []
+        self.uploads_offered: list[list[str]] = []
         self.statuses: list[FakeStatus] = []
         self.dead: set[str] = set()
         self.upload_errors: dict[int, SongwireError] = {}
@@ -160,7 +186,7 @@ class FakeMessenger:
             raise DeadFile(file.file_id)
         self.sent.append((target.chat_id, file.file_id))
 
-    async def upload(self, target: ChatTarget, audio: AudioFile) -> StoredFile:
+    async def upload(self, target: ChatTarget, audio: AudioFile, source: str) -> StoredFile:
         await asyncio.sleep(0)
         if error := self.upload_errors.get(target.chat_id):
             raise error
@@ -177,6 +203,11 @@ class FakeMessenger:
     ) -> int:
         self.offers.append(tuple(tracks))
         return replacing or 100 + len(self.offers)
+
+    async def offer_uploads(
+        self, target: ChatTarget, track: Track, uploads: Sequence[Judgement], *, replacing: int | None = None
+    ) -> None:
+        self.uploads_offered.append([one.candidate.id for one in uploads])
 
     async def explain(self, target: ChatTarget, error: SongwireError, query: str = "") -> None:
         self.errors.append(error)

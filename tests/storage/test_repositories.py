@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from bot.core.track import Quality, Track, TrackId
-from bot.services.ports import Files, StoredFile, Tracks
+from bot.services.ports import Chosen, Corrections, Files, StoredFile, Tracks
+from bot.storage.corrections import CorrectionRepository
 from bot.storage.database import Database, open_database
 from bot.storage.files import FileRepository
 from bot.storage.tracks import TrackRepository, from_row, to_row
-from tests.services.fakes import ELISE, ODE, MemoryFiles, MemoryTracks
+from tests.services.fakes import ELISE, ODE, MemoryCorrections, MemoryFiles, MemoryTracks
 
 FULL = Track(
     id=TrackId("spotify:track:0123456789abcdefABCDEF"),
@@ -36,7 +37,7 @@ FULL = Track(
     cover_url="https://example.org/cover.jpg",
     url="https://example.org/track",
 )
-STORED = StoredFile(file_id="f1", file_unique_id="u1", size=10, duration=3)
+STORED = StoredFile(file_id="f1", file_unique_id="u1", size=10, duration=3, source="youtube")
 
 
 class Forgetful(dict[Any, Any]):
@@ -132,3 +133,46 @@ async def test_dropping_forgets_only_the_id_that_died(files: Files) -> None:
 
 def test_fields_of_a_newer_version_are_ignored() -> None:
     assert from_row(to_row(FULL) | {"mood": "solemn"}) == FULL
+
+
+@pytest.fixture(params=["fake", "warm", "cold"])
+def corrections(request: pytest.FixtureRequest, database: Database) -> Corrections:
+    if request.param == "fake":
+        return MemoryCorrections()
+    return CorrectionRepository(database, recent={} if request.param == "warm" else Transparent(), now=_now)
+
+
+class Transparent(dict[Any, Any]):
+    """A memory that forgets what it was asked for once."""
+
+    def __getitem__(self, key: object) -> Any:
+        return self.pop(key)
+
+
+async def test_what_everybody_gets_is_kept_with_what_was_rejected(corrections: Corrections) -> None:
+    assert await corrections.chosen(ODE.id) is None
+
+    for chosen in (Chosen(upload="a", by="matcher"), Chosen(upload="b", by="people", rejected=("a",))):
+        await corrections.choose(ODE.id, chosen)
+        assert await corrections.chosen(ODE.id) == chosen
+
+
+async def test_votes_are_one_a_person_and_counted_by_upload_and_track(corrections: Corrections) -> None:
+    assert await corrections.vote(1, ODE.id, "a") == 1
+    assert await corrections.vote(1, ODE.id, "b") == 1
+    assert await corrections.vote(2, ODE.id, "b") == 2
+    assert await corrections.vote(3, ELISE.id, "b") == 1
+
+    assert await corrections.own(1, ODE.id) == "b"
+    assert await corrections.own(9, ODE.id) is None
+
+
+async def test_forgetting_a_track_forgets_all_its_files(files: Files) -> None:
+    for quality in Quality:
+        await files.put(1, ODE.id, quality, STORED)
+    await files.put(1, ELISE.id, Quality.V0, STORED)
+
+    await files.forget(1, ODE.id)
+
+    assert [await files.get(1, ODE.id, quality) for quality in Quality] == [None] * len(Quality)
+    assert await files.get(1, ELISE.id, Quality.V0) == STORED

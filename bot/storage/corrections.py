@@ -1,0 +1,65 @@
+"""Which upload a track is taken from: for everybody, and for people who chose otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, MutableMapping
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from bot.core.track import TrackId
+from bot.services.ports import Chosen
+from bot.storage.database import Database
+from bot.storage.tables import choices, matches
+from bot.storage.upsert import upsert
+
+
+class CorrectionRepository:
+    """Fulfils the `Corrections` port; ``recent`` keeps people's own choices, absent ones as an empty string."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        recent: MutableMapping[tuple[int, TrackId], str],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._recent = recent
+        self._now = now
+
+    async def chosen(self, track: TrackId) -> Chosen | None:
+        """What everybody gets."""
+        row = await self._database.first(select(matches).where(matches.c.track_id == track))
+        if row is None:
+            return None
+        return Chosen(upload=row.upload, by=row.chosen_by, rejected=tuple(row.rejected))
+
+    async def choose(self, track: TrackId, chosen: Chosen) -> None:
+        """Let everybody get this from now on."""
+        row = {
+            "track_id": track,
+            "upload": chosen.upload,
+            "chosen_by": chosen.by,
+            "rejected": list(chosen.rejected),
+            "chosen_at": self._now(),
+        }
+        await self._database.write(upsert(self._database.dialect, matches, row))
+
+    async def own(self, person: int, track: TrackId) -> str | None:
+        """The upload this person has chosen for themselves."""
+        key = (person, track)
+        if key not in self._recent:
+            query = select(choices.c.upload).where(choices.c.person == person, choices.c.track_id == track)
+            row = await self._database.first(query)
+            self._recent[key] = row.upload if row is not None else ""
+        return self._recent[key] or None
+
+    async def vote(self, person: int, track: TrackId, upload: str) -> int:
+        """Let this person get ``upload``; how many people want it for this track is returned."""
+        row = {"person": person, "track_id": track, "upload": upload, "chosen_at": self._now()}
+        await self._database.write(upsert(self._database.dialect, choices, row))
+        self._recent[person, track] = upload
+        count = select(func.count()).where(choices.c.track_id == track, choices.c.upload == upload)
+        found = await self._database.first(count)
+        return int(found[0]) if found is not None else 0
