@@ -63,6 +63,8 @@ NOTHING_SECONDS = 300.0
 """How long a name that nobody knew is not asked about again."""
 QUESTION_SECONDS = 3600.0
 """How long "More…" works under a question."""
+CHOICES_SECONDS = 60.0
+"""How long another process's corrections may go unnoticed."""
 BEAT = 15.0
 """Seconds between two marks of the pulse."""
 RESCAN = 300.0
@@ -163,7 +165,7 @@ async def open_knowledge(settings: Settings) -> AsyncIterator[Knowledge]:
         chooser = Chooser(
             music=music if "youtube" in settings.sources else None,
             videos=None,
-            corrections=CorrectionRepository(database, recent=LRUCache(RECENT), now=_now),
+            corrections=CorrectionRepository(database, recent=TTLCache(RECENT, ttl=CHOICES_SECONDS), now=_now),
             observe=MatchObserver(),
             clock=time.monotonic,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -15,13 +15,17 @@ from bot.storage.upsert import upsert
 
 
 class CorrectionRepository:
-    """Fulfils the `Corrections` port; ``recent`` keeps people's own choices, absent ones as an empty string."""
+    """Fulfils the `Corrections` port; ``recent`` keeps everyone's own choices for a track, by person.
+
+    They are read a track at a time: nearly every track has none, and an answer from the cache has no time to ask the
+    database about each person.
+    """
 
     def __init__(
         self,
         database: Database,
         *,
-        recent: MutableMapping[tuple[int, TrackId], str],
+        recent: MutableMapping[TrackId, Mapping[int, str]],
         now: Callable[[], datetime],
     ) -> None:
         self._database = database
@@ -48,18 +52,19 @@ class CorrectionRepository:
 
     async def own(self, person: int, track: TrackId) -> str | None:
         """The upload this person has chosen for themselves."""
-        key = (person, track)
-        if key not in self._recent:
-            query = select(choices.c.upload).where(choices.c.person == person, choices.c.track_id == track)
-            row = await self._database.first(query)
-            self._recent[key] = row.upload if row is not None else ""
-        return self._recent[key] or None
+        known = self._recent.get(track)
+        if known is None:
+            rows = await self._database.all(
+                select(choices.c.person, choices.c.upload).where(choices.c.track_id == track)
+            )
+            known = self._recent[track] = {row.person: row.upload for row in rows}
+        return known.get(person)
 
     async def vote(self, person: int, track: TrackId, upload: str) -> int:
         """Let this person get ``upload``; how many people want it for this track is returned."""
         row = {"person": person, "track_id": track, "upload": upload, "chosen_at": self._now()}
         await self._database.write(upsert(self._database.dialect, choices, row))
-        self._recent[person, track] = upload
+        self._recent.pop(track, None)
         count = select(func.count()).where(choices.c.track_id == track, choices.c.upload == upload)
         found = await self._database.first(count)
         return int(found[0]) if found is not None else 0

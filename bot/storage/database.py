@@ -7,7 +7,7 @@ transactions is switched off and SQLAlchemy's BEGIN is sent instead.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,11 @@ class Database:
         """The first row of a query, or None."""
         async with self._engine.connect() as connection:
             return (await connection.execute(statement)).first()
+
+    async def all(self, statement: Executable) -> Sequence[Row[Any]]:
+        """All rows of a query."""
+        async with self._engine.connect() as connection:
+            return (await connection.execute(statement)).all()
 
     async def write(self, *statements: Executable) -> None:
         """Run statements in one transaction: all of them, or none."""

@@ -139,14 +139,7 @@ def test_fields_of_a_newer_version_are_ignored() -> None:
 def corrections(request: pytest.FixtureRequest, database: Database) -> Corrections:
     if request.param == "fake":
         return MemoryCorrections()
-    return CorrectionRepository(database, recent={} if request.param == "warm" else Transparent(), now=_now)
-
-
-class Transparent(dict[Any, Any]):
-    """A memory that forgets what it was asked for once."""
-
-    def __getitem__(self, key: object) -> Any:
-        return self.pop(key)
+    return CorrectionRepository(database, recent={} if request.param == "warm" else Forgetful(), now=_now)
 
 
 async def test_what_everybody_gets_is_kept_with_what_was_rejected(corrections: Corrections) -> None:
