@@ -144,6 +144,9 @@ class Knowledge:
     """Gets a cover."""
 
 
+SourceMaker = Callable[[Settings, Knowledge], Sequence[AudioSource]]
+
+
 @asynccontextmanager
 async def open_knowledge(settings: Settings) -> AsyncIterator[Knowledge]:
     """Open the database, the library and the catalogues."""
@@ -173,15 +176,19 @@ async def open_knowledge(settings: Settings) -> AsyncIterator[Knowledge]:
 
 
 @asynccontextmanager
-async def open_songwire(settings: Settings) -> AsyncIterator[Songwire]:
-    """Build Songwire from its settings and open it, ready to `Songwire.serve`; whatever was opened is closed again."""
+async def open_songwire(settings: Settings, *, sources: SourceMaker | None = None) -> AsyncIterator[Songwire]:
+    """Build Songwire from its settings and open it, ready to `Songwire.serve`; whatever was opened is closed again.
+
+    ``sources`` makes the sources of audio, where it shall not be those of the settings.
+    """
     assert settings.telegram_token is not None
     async with AsyncExitStack() as stack:
         knowledge = await stack.enter_async_context(open_knowledge(settings))
         client = Client(settings.telegram_token.get_secret_value(), settings.telegram_api)
         nursery = Nursery()
         messenger = ChatMessenger(client)
-        answering = _answering(settings, knowledge, messenger, nursery)
+        made = (sources or _sources)(settings, knowledge)
+        answering = _answering(settings, knowledge, messenger, nursery, made)
         frontend = Frontend(client, Handlers(answering, messenger), clock=time.monotonic)
         stack.push_async_callback(frontend.close)
         stack.push_async_callback(nursery.close, grace=0)
@@ -190,12 +197,18 @@ async def open_songwire(settings: Settings) -> AsyncIterator[Songwire]:
         yield Songwire(frontend, nursery, knowledge.library, settings.data)
 
 
-def _answering(settings: Settings, knowledge: Knowledge, messenger: ChatMessenger, nursery: Nursery) -> Answering:
+def _answering(
+    settings: Settings,
+    knowledge: Knowledge,
+    messenger: ChatMessenger,
+    nursery: Nursery,
+    sources: Sequence[AudioSource],
+) -> Answering:
     flights = Flights(settings.data / "work")
     flights.sweep()
     delivery = Delivery(
         files=FileRepository(knowledge.database, recent=LRUCache(RECENT), now=_now),
-        sources=_sources(settings, knowledge.library),
+        sources=sources,
         workshop=FfmpegWorkshop(Ffmpeg(find_ffmpeg()), fetch=knowledge.fetch if settings.catalogs else None),
         messenger=messenger,
         flights=flights,
@@ -214,9 +227,9 @@ def _answering(settings: Settings, knowledge: Knowledge, messenger: ChatMessenge
     )
 
 
-def _sources(settings: Settings, library: LibrarySource | None) -> Sequence[AudioSource]:
+def _sources(settings: Settings, knowledge: Knowledge) -> Sequence[AudioSource]:
     youtube = YoutubeSource(YoutubeOptions(cache=settings.data / "yt-dlp")) if "youtube" in settings.sources else None
-    known: dict[str, AudioSource | None] = {"library": library, "youtube": youtube}
+    known: dict[str, AudioSource | None] = {"library": knowledge.library, "youtube": youtube}
     return [source for name in settings.sources if (source := known[name]) is not None]
 
 
