@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 import structlog
-from cachetools import LRUCache, TTLCache
+from cachetools import LRUCache, TTLCache, cached
 from limits.aio.storage import MemoryStorage
 
 from bot import pulse
@@ -33,6 +33,7 @@ from bot.catalog.short_links import ShortLinks
 from bot.catalog.upstreams import Upstreams
 from bot.catalog.ytmusic import YouTubeMusicCatalog
 from bot.core.errors import CatalogDown
+from bot.core.recognise import recognise
 from bot.log import MatchObserver, Observer
 from bot.services.admission import Action, Admission, Rule
 from bot.services.answering import Answering
@@ -52,7 +53,7 @@ from bot.storage.tracks import TrackRepository
 from bot.storage.windows import MovingWindows
 from bot.telegram.client import Client
 from bot.telegram.frontend import Frontend
-from bot.telegram.handlers import Handlers
+from bot.telegram.handlers import Handlers, Read
 from bot.telegram.messenger import ChatMessenger
 
 GRACE = 20.0
@@ -189,7 +190,7 @@ async def open_songwire(settings: Settings, *, sources: SourceMaker | None = Non
         messenger = ChatMessenger(client)
         made = (sources or _sources)(settings, knowledge)
         answering = _answering(settings, knowledge, messenger, nursery, made)
-        frontend = Frontend(client, Handlers(answering, messenger), clock=time.monotonic)
+        frontend = Frontend(client, Handlers(answering, messenger, read=_read()), clock=time.monotonic)
         stack.push_async_callback(frontend.close)
         stack.push_async_callback(nursery.close, grace=0)
         await frontend.open()
@@ -297,6 +298,11 @@ def _cover_fetcher(outside: Http) -> Callable[[str], Awaitable[bytes]]:
 def _closed_by(stack: AsyncExitStack, opened: Opened) -> Opened:
     stack.push_async_callback(opened.close)
     return opened
+
+
+def _read() -> Read:
+    # What many ask for, many ask for in the same words; reading a message takes as long as sending a cached song.
+    return cached(LRUCache(RECENT))(recognise)
 
 
 def _now() -> datetime:

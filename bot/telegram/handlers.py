@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import structlog
@@ -12,6 +12,7 @@ from telegram.ext import Application, CallbackQueryHandler, CommandHandler, Cont
 
 from bot.core.errors import SongwireError
 from bot.core.recognise import recognise
+from bot.core.request import Request
 from bot.core.track import TrackId
 from bot.services.answering import Answering
 from bot.services.messaging import ChatTarget
@@ -30,6 +31,9 @@ _DEEP_LINK = re.compile(r"(?P<kind>track)_(?P<id>[0-9A-Za-z]{22})")
 
 log = structlog.get_logger()
 
+Read = Callable[..., tuple[Request, ...]]
+"""`recognise`, or one that remembers what it has read before."""
+
 Context = ContextTypes.DEFAULT_TYPE
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
@@ -37,9 +41,10 @@ AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 class Handlers:
     """The bot's side of every conversation."""
 
-    def __init__(self, answering: Answering, messenger: ChatMessenger) -> None:
+    def __init__(self, answering: Answering, messenger: ChatMessenger, *, read: Read = recognise) -> None:
         self._answering = answering
         self._messenger = messenger
+        self._read = read
 
     def register(self, application: AnyApplication) -> None:
         """Add every handler, in the order in which they are tried."""
@@ -109,7 +114,7 @@ class Handlers:
         return False
 
     async def _ask(self, message: Message, text: str, hidden_links: Sequence[str]) -> None:
-        requests = recognise(text, hidden_links=hidden_links)
+        requests = self._read(text, hidden_links=hidden_links)
         if not requests:
             await self._say(message, texts.NOTHING_ASKED.format(example=texts.EXAMPLE))
             return
@@ -135,6 +140,6 @@ def _target(message: Message) -> ChatTarget:
     return ChatTarget(message.chat.id, thread_id=message.message_thread_id)
 
 
-def _hidden_links(message: Message) -> list[str]:
+def _hidden_links(message: Message) -> tuple[str, ...]:
     entities = (*message.entities, *message.caption_entities)
-    return [entity.url for entity in entities if entity.type == MessageEntity.TEXT_LINK and entity.url]
+    return tuple(entity.url for entity in entities if entity.type == MessageEntity.TEXT_LINK and entity.url)

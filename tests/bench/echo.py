@@ -4,7 +4,8 @@
 
 Both bots are whole processes under the same load server, interleaved in one run, so that the machine's mood touches
 both. The server has one core and the bot the other. The echo bot is python-telegram-bot with its default client, which
-answers a text with a text; Songwire recognises each text, looks it up, and answers with ``sendAudio`` by file id.
+answers a text with a text; Songwire recognises each text, looks it up, and answers with ``sendAudio`` by file id. The
+texts are sixty wordings of twenty songs, again and again, as everybody asks for the songs of the week.
 """
 
 from __future__ import annotations
@@ -114,7 +115,7 @@ async def songwire_round(
     command = ["-m", "tests.bench.probed_run", str(marker), str(out)] if probe else ["-m", "bot", "run"]
     try:
         async with process(*command, env=_environment(origin, library, folder)) as child:
-            asked = [wording for melody in MELODIES[:4] for wording in wordings(melody.track)]
+            asked = [wording for melody in MELODIES for wording in wordings(melody.track)]
             await server.feed(asked, seconds=PATIENCE)
             uploads = server.uploads
             marker.touch()

@@ -41,8 +41,8 @@ class Uploads:
         self.taken: list[str] = []
 
     async def fetch(self, track: Track, folder: Path, report: Report, *_: object) -> Recording:
-        catalogue, _, upload = track.id.rpartition(":")
-        if catalogue != "youtube:video":
+        catalogue, colon, upload = track.id.rpartition(":")
+        if catalogue + colon != "youtube:video:":
             upload = (await self._knowledge.chooser.uploads(track))[0]
         self.taken.append(upload)
         return Recording(path=Path(shutil.copy(self._melody, folder)), source=self.name, origin=upload)
