@@ -19,7 +19,9 @@ _TOO_SHORT: Final = 0.25
 _TOO_LONG: Final = 150.0
 
 
-def compare_lengths(wanted: float, found: float, kind: CandidateType, *, official: bool, own: bool, live: bool) -> Difference | None:
+def compare_lengths(
+    wanted: float, found: float, kind: CandidateType, *, official: bool, own: bool, live: bool
+) -> Difference | None:
     """Return the difference in length with its price; None if there is none worth a word.
 
     ``official``: the artist's own video, whose intros are known to be long; ``live``: a take from a stage, of which

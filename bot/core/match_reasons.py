@@ -26,7 +26,7 @@ class DifferenceKind(StrEnum):
     """In what a candidate differs from the track."""
 
     OTHER_TITLE = "other title"
-    """``detail``: the words that make it another title, if it is not simply a different one."""
+    """``detail``: the words that stand for the title, or that make it another one; empty if it was not found."""
     OTHER_NUMBER = "other number"
     """Another part, volume or year of a series. ``detail``: the numbers found."""
     OTHER_ARTIST = "other artist"

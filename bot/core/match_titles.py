@@ -9,9 +9,9 @@ from typing import Final
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from bot.core.fold import fold, masks
+from bot.core.fold import masks
 from bot.core.match_wanted import Form, Wanted
-from bot.core.match_words import Words
+from bot.core.match_words import Words, skeleton
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +27,15 @@ class TitlePlace:
     """False if only the words are there, in pieces."""
 
 
-_CHEAP_CUTOFF: Final = 70
+_CHEAP_CUTOFF: Final = 78
 
 
 def may_hold_title(wanted: Wanted, title: str) -> bool:
     """Whether a closer look at ``title`` is worth its time: most results of a search are other songs."""
-    text = fold(title).replace(" ", "")
-    if any(form in text for form in wanted.folded):
-        return True
-    if not text.isascii() or not wanted.folded[0].isascii():
-        return True
-    return any(fuzz.partial_ratio(form, text, score_cutoff=_CHEAP_CUTOFF) for form in wanted.folded)
+    if not title.isascii() or not wanted.cheap[0].isascii():
+        return True  # accents and scripts are for the closer look
+    text = title.lower()
+    return any(form in text or fuzz.partial_ratio(form, text, score_cutoff=_CHEAP_CUTOFF) for form in wanted.cheap)
 
 
 def find_title(wanted: Wanted, words: Words) -> TitlePlace | None:
@@ -49,11 +47,11 @@ def find_title(wanted: Wanted, words: Words) -> TitlePlace | None:
         found = _exact(form, words) or _merged(form, words) or _like(form, words) or _scattered(form, words)
         if found is not None and (best is None or found.likeness > best.likeness + 0.04):
             best = found
-    return best or _unspaced(wanted, words)
+    return best or _unspaced(wanted, words) or _without_vowels(wanted, words)
 
 
 def _exact(form: Form, words: Words) -> TitlePlace | None:
-    places = words.find_all(form.words)
+    places = words.find(form.phrase)
     if not places:
         return None
     length = len(form.words)
@@ -68,7 +66,7 @@ def _company(words: Words, start: int, end: int) -> tuple[int, int]:
 
 
 def _merged(form: Form, words: Words) -> TitlePlace | None:
-    """Find the title written with other spaces: ``Big Mouth`` for ``Bigmouth``."""
+    """Find the title written with other spaces: ``Rain Coat`` for ``Raincoat``."""
     position = words.joined.replace(" ", "").find(form.compact)
     if position < 0 or len(form.compact) < 4:
         return None
@@ -83,13 +81,17 @@ def _merged(form: Form, words: Words) -> TitlePlace | None:
     return TitlePlace(1 - form.handicap, frozenset(range(starts[position], starts[end])), form)
 
 
+_HOPELESS: Final = 55
+"""Below this likeness of letters no window of words sounds like the title."""
 _SHORT: Final = 5
-"""Letters up to which a title's slip makes another title (``Stay``, ``Stray``)."""
+"""Letters up to which a title's slip makes another title (``Drift``, ``Grift``)."""
 
 
 def _like(form: Form, words: Words) -> TitlePlace | None:
     """Find the title misspelled or transliterated: the window of words that sounds most like it."""
     if len(form.sound) <= _SHORT - 1:
+        return _masked(form, words)
+    if not fuzz.partial_ratio(form.compact, words.joined.replace(" ", ""), score_cutoff=_HOPELESS):
         return _masked(form, words)
     best, best_place = 0.0, (0, 0)
     cutoff = 0.86 if len(form.sound) <= 2 * _SHORT else 0.8
@@ -138,11 +140,39 @@ def _scattered(form: Form, words: Words) -> TitlePlace | None:
 
 def _unspaced(wanted: Wanted, words: Words) -> TitlePlace | None:
     """Find a title of a script without spaces inside a longer run of letters."""
-    for text in wanted.folded:
-        if text.isascii() or len(text) < 2:
-            continue
-        for number, word in enumerate(words.folded):
-            if text in word:
-                likeness = 1 - 0.3 * (1 - len(text) / len(word))
-                return TitlePlace(likeness, frozenset((number,)), wanted.forms[0])
+    text = wanted.native
+    if len(text) < 2:
+        return None
+    for number, word in enumerate(words.folded):
+        if text in word:
+            likeness = 1 - 0.3 * (1 - len(text) / len(word))
+            return TitlePlace(likeness, frozenset((number,)), wanted.forms[0])
     return None
+
+
+_TELLING: Final = 4
+"""Consonants from which a name without vowels is more than chance."""
+
+
+def _without_vowels(wanted: Wanted, words: Words) -> TitlePlace | None:
+    """Find a title that one side writes in a script without vowels."""
+    form = wanted.forms[0]
+    bones = skeleton(form.sound)
+    if words.ascii == wanted.track.title.isascii() or len(bones) < _TELLING:
+        return None
+    for start, end in _windows(len(words.latin), len(form.words)):
+        if skeleton(words.run(start, end)) == bones:
+            return TitlePlace(0.88, frozenset(range(start, end)), form)
+    return None
+
+
+def find_other_script(wanted: Wanted, words: Words) -> TitlePlace | None:
+    """Return the words that may be the title in a script that nobody can transliterate by rule (Chinese characters)."""
+    native = frozenset(place for place, word in enumerate(words.folded) if not word.isascii())
+    if not native or not wanted.track.title.isascii():
+        return None
+    return TitlePlace(_UNTOLD, native, wanted.forms[0], contiguous=False)
+
+
+_UNTOLD: Final = 0.65
+"""Enough to ask, not enough to be sure."""

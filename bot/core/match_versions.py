@@ -10,18 +10,18 @@ from typing import Final
 from bot.core.fold import fold, word_set
 from bot.core.match_reasons import Difference, DifferenceKind
 from bot.core.match_wanted import Wanted
-from bot.core.match_words import Words, words_of
+from bot.core.match_words import Words
 from bot.core.title import find_versions
-from bot.core.version import Version
+from bot.core.version import FIRST_WORDS, Version
 
 _UPLOAD_ONLY: Final[Mapping[str, Version]] = MappingProxyType(
     {
         fold(word): kind
         for kind, words in {
             Version.LIVE: """
-                performs, performing, directo, vivo, festival, unplugged, soundstage, kexp, npr, tour, concerto, livehouse,
-                glastonbury, lollapalooza, coachella, recital, televised, lounge, mtv, sessions, aovivo, konzert,
-                envivo, концерте, fancam, perform, performed, zdf, ndr, bbc, stadium, encore, outside
+                performs, performing, directo, vivo, festival, unplugged, soundstage, kexp, npr, tour, concerto,
+                livehouse, glastonbury, lollapalooza, coachella, recital, televised, sessions, aovivo,
+                konzert, envivo, концерте, fancam, perform, performed, zdf, ndr, bbc, stadium, encore,
                 crossroads, jools, letterman, kimmel, fallon, leno, conan, snl
             """,
             Version.REMIX: "mixed, megamix, remixe, remixed, mixshow, remixs, bootlegs, jersey, afrohouse, techno",
@@ -30,7 +30,7 @@ _UPLOAD_ONLY: Final[Mapping[str, Version]] = MappingProxyType(
             Version.REACTION: "reactions, reacted, reacciona, reacciono, listens, listening, reagiert",
             Version.TEASER: "shorts, teasers, snippets, tiktok, ringtones, trailers",
             Version.SLOWED: "slowdown, slowmo, 432hz, 528hz, 440hz",
-            Version.INSTRUMENTAL: "instrumentals, beats",
+            Version.INSTRUMENTAL: "instrumentals",
         }.items()
         for word in words.split(",")
     }
@@ -71,7 +71,11 @@ class Said:
 
 def said_versions(words: Words, taken: frozenset[int]) -> tuple[Said, ...]:
     """Return the versions that the words outside ``taken`` (title, artists) say."""
-    found = [Said(kind, start, end) for start, end, kind in find_versions(words.folded) if not _covered(start, end, taken)]
+    if words.ascii and FIRST_WORDS.isdisjoint(words.folded) and _UPLOAD_ONLY.keys().isdisjoint(words.folded):
+        return ()
+    found = [
+        Said(kind, start, end) for start, end, kind in find_versions(words.folded) if not _covered(start, end, taken)
+    ]
     known = {place for said in found for place in range(said.start, said.end)}
     for place, word in enumerate(words.folded):
         if place not in taken and place not in known and word in _UPLOAD_ONLY:
@@ -109,11 +113,23 @@ def compare_versions(wanted: Wanted, said: tuple[Said, ...], around: Surrounding
             yield from _remix(wanted, one, around)
         elif one.kind is Version.COVER:
             yield from _cover(wanted, one, around)
+        elif around.own_channel and _describes_cover(one, said, around):
+            continue
         elif one.kind not in wanted.allowed and _TWINS.get(one.kind) not in wanted.allowed:
             yield Difference(DifferenceKind.VERSION, one.kind.value, cost=_cost(one.kind, wanted, around))
+    if not wanted.own_version <= set(around.words.latin):
+        yield Difference(DifferenceKind.NOT_VERSION, " ".join(sorted(wanted.own_version)), cost=0.6)
     for kind in sorted(wanted.kinds - kinds):
         if _TWINS.get(kind) not in kinds and not _excused(wanted, kind, around):
             yield Difference(DifferenceKind.NOT_VERSION, kind.value, cost=1.0)
+
+
+def _describes_cover(one: Said, said: tuple[Said, ...], around: Surroundings) -> bool:
+    """Whether the word belongs to ``acoustic cover`` on the artist's own channel: then that is the recording."""
+    if around.length is not None and abs(around.length) > _SAME_TAKE:
+        return False
+    piece = around.words.piece
+    return any(other.kind is Version.COVER and piece[other.start] == piece[one.start] for other in said)
 
 
 def _cost(kind: Version, wanted: Wanted, around: Surroundings) -> float:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.core.fold import fold, sound_of_latin, word_set
-from bot.core.match_words import words_of
+from bot.core.fold import fold, romanise, word_set
+from bot.core.match_words import canonical, latin_of, phrase_of, sound_of, words_of
 from bot.core.title import Title, decompose, find_versions, split_artists
 from bot.core.track import Seconds, Track
 from bot.core.version import PHRASES, Version, VersionTag
@@ -37,6 +37,7 @@ class Form:
     """One way in which the track's title may be written."""
 
     words: tuple[str, ...]
+    phrase: str
     compact: str
     sound: str
     handicap: float
@@ -48,8 +49,13 @@ class Name:
     """One way in which an artist may be named."""
 
     words: tuple[str, ...]
+    phrase: str
     compact: str
+    """As it is spelled, without spaces."""
+    initials: str
     sound: str
+    ascii: bool
+    """Whether it was written in plain Latin letters."""
     strength: float
     """How surely whoever bears the name is the track's artist: a band's leader is less than the band."""
 
@@ -60,8 +66,10 @@ class Wanted:
 
     track: Track
     forms: tuple[Form, ...]
-    folded: tuple[str, ...]
-    """The title's forms as compact text in their own script and in Latin letters: for the first, cheap look."""
+    cheap: tuple[str, ...]
+    """The title's forms as plain text in their own script and in Latin letters: for the first, cheap look."""
+    native: str
+    """The title without spaces, if it is in another script than the Latin, else empty."""
     words: frozenset[str]
     """All words of the title: said by a candidate, they are explained."""
     artists: tuple[Name, ...]
@@ -71,13 +79,15 @@ class Wanted:
     """All words of all artists' names."""
     impersonal: bool
     """No artist of the track is anybody: "Traditional", "Various Artists"."""
-    works: tuple[tuple[str, ...], ...]
-    """The names of the film, series or album, as words, without what every album says."""
+    works: tuple[str, ...]
+    """The names of the film, series or album, as phrases, without what every album says."""
     namesakes: tuple[str, ...]
     """Title and works without spaces: what a channel may be called that exists for one release."""
     work_words: frozenset[str]
     versions: tuple[VersionTag, ...]
     """What the title says of the recording, neutral remarks among it."""
+    own_version: frozenset[str]
+    """The words of a bracket that names a version no vocabulary knows: ``(Somebody's Version)``."""
     kinds: frozenset[Version]
     """The versions that the track is: a candidate that does not say so must make up for it."""
     allowed: frozenset[Version]
@@ -104,16 +114,20 @@ def prepare(track: Track) -> Wanted:
     return Wanted(
         track=track,
         forms=forms,
-        folded=_cheap(forms, title, track.title),
+        cheap=_cheap(forms, title, track.title),
+        native="" if track.title.isascii() else _native(title),
         words=frozenset(words_of(track.title)),
         artists=artists,
         guests=guests,
         names=frozenset(word for name in (*artists, *guests) for word in name.words),
         impersonal=all(set(words_of(name)) <= _IMPERSONAL for name in track.artists),
-        works=works,
+        works=tuple(map(phrase_of, works)),
         namesakes=tuple(dict.fromkeys(["".join(words) for words in [*(form.words for form in forms), *works]])),
         work_words=frozenset(word for work in works for word in work) | frozenset(words_of(track.album or "")),
         versions=title.versions,
+        own_version=frozenset(
+            word for aside in title.asides if words_of(aside)[-1:] == ("version",) for word in words_of(aside)
+        ),
         kinds=kinds,
         allowed=kinds | inline | album,
         remixers=frozenset(w for tag in title.versions if tag.kind is Version.REMIX for w in words_of(tag.detail)),
@@ -124,8 +138,7 @@ def prepare(track: Track) -> Wanted:
 
 
 def _form(words: Sequence[str], handicap: float) -> Form:
-    compact = "".join(words)
-    return Form(tuple(words), compact, sound_of_latin(compact), handicap)
+    return Form(tuple(words), phrase_of(words), "".join(words), sound_of(words), handicap)
 
 
 _ARTICLES: Final = word_set("the a an el la los las le les der die das o os as il lo i gli un una")
@@ -162,9 +175,16 @@ def _forms(raw: str, title: Title, artists: Sequence[Name]) -> tuple[Form, ...]:
 
 
 def _cheap(forms: Sequence[Form], title: Title, raw: str) -> tuple[str, ...]:
-    native = [fold(title.core).replace(" ", ""), *(fold(a).replace(" ", "") for a in title.asides if not a.isascii())]
-    latin = [form.compact for form in forms]
-    return tuple(dict.fromkeys(text for text in [*native, *latin] if text)) or (raw.strip().casefold(),)
+    native = [fold(title.core), *(fold(aside) for aside in title.asides if not aside.isascii())]
+    latin = [form.phrase.strip() for form in forms]
+    return tuple(dict.fromkeys(text for text in [*native, title.core.lower(), *latin] if text)) or (
+        raw.strip().casefold(),
+    )
+
+
+def _native(title: Title) -> str:
+    text = fold(title.core).replace(" ", "")
+    return "" if text.isascii() or romanise(text) == text else text
 
 
 def _artist_names(artists: Sequence[str]) -> tuple[Name, ...]:
@@ -207,11 +227,13 @@ _BACKING: Final = word_set(
 def _names(texts: Iterable[str], strength: float) -> tuple[Name, ...]:
     names: list[Name] = []
     for text in texts:
-        words = words_of(text)
-        plain = words[1:] if len(words) > 1 and words[0] == "the" else words
-        if plain:
-            compact = "".join(plain)
-            names.append(Name(plain, compact, sound_of_latin(compact), strength))
+        spelled = latin_of(text)
+        spelled = spelled[1:] if len(spelled) > 1 and spelled[0] == "the" else spelled
+        words = tuple(map(canonical, spelled))
+        initials = "".join(word[0] for word in spelled)
+        if words:
+            compact = "".join(spelled)
+            names.append(Name(words, phrase_of(words), compact, initials, sound_of(words), text.isascii(), strength))
     return tuple({name.words: name for name in names}.values())
 
 
@@ -228,8 +250,6 @@ def _album_kinds(album: str | None) -> frozenset[Version]:
     """The versions that the album's name suggests for its tracks."""
     words = fold(album or "").split()
     return frozenset(kind for _, _, kind in find_versions(words) if not kind.neutral)
-
-
 
 
 _ROMAN: Final = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}

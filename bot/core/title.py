@@ -92,7 +92,8 @@ _SOURCE: Final = re.compile(
     re.IGNORECASE,
 )
 _FROM_WORK: Final = re.compile(
-    r"\s*(?:(?:theme|music|song) )?(?:from|aus|из)(?: the| der| dem)?[^\"“”„«]{0,40}[\"“„«]([^\"“”„«»]+)[\"“”»].*", re.IGNORECASE
+    r"\s*(?:(?:theme|music|song) )?(?:from|aus|из)(?: the| der| dem)?[^\"“”„«]{0,40}[\"“„«]([^\"“”„«»]+)[\"“”»].*",
+    re.IGNORECASE,
 )
 _SOURCE_TAIL: Final = re.compile(r"\s*(?:o\.?s\.?t\.?|(?:original )?(?:motion picture )?soundtrack)\s*$", re.IGNORECASE)
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")

@@ -244,8 +244,8 @@ _PHRASES: Final = {
         version
     """,
     Version.RADIO_EDIT: """
-        radio edit, radio mix, radio version, airplay mix, airplay edit, airplay version, radio cut, short version, short edit, 7 inch, 7 mix, 7
-        version, 7 edit, radio single, for radio
+        radio edit, radio mix, radio version, airplay mix, airplay edit, airplay version, radio cut, short
+        version, short edit, 7 inch, 7 mix, 7 version, 7 edit, radio single, for radio
     """,
     Version.EDIT: """
         edit, video edit, video version, film version, movie version, tv size, tv version, soundtrack
@@ -263,10 +263,10 @@ _PHRASES: Final = {
         original key
     """,
     Version.REMASTER: """
-        remaster, remastered, remasters, mix master, remasterizado, remasterizada, remasterise, remasterisee, digital
-        remaster, digitally remastered, remastered version, remaster version, ремастер, remastering,
-        rimasterizzato, new mix, stereo mix remaster, remasterd, 24 bit, anniversary edition, anniversary
-        remaster, deluxe edition, deluxe
+        remaster, remastered, remasters, mix master, remasterizado, remasterizada, remasterise,
+        remasterisee, digital remaster, digitally remastered, remastered version, remaster version,
+        ремастер, remastering, rimasterizzato, new mix, stereo mix remaster, remasterd, 24 bit, anniversary
+        edition, anniversary remaster, deluxe edition, deluxe
     """,
     Version.MONO: """
         mono, mono version, mono mix
