@@ -11,7 +11,7 @@ from typing import Any
 
 from mutagen import mp4
 
-from bot.audio.tagset import Pair, TagSet, address, date, first, isrc, names, tidy
+from bot.audio.tagset import Details, Pair, TagSet, address, date, first, isrc, names, tidy
 from bot.core.track import Track
 from bot.services.ports import Cover
 
@@ -23,14 +23,16 @@ _FORMATS = {"image/jpeg": mp4.MP4Cover.FORMAT_JPEG, "image/png": mp4.MP4Cover.FO
 Values = list[str] | list[int] | list[tuple[int, int]] | list[mp4.MP4FreeForm] | list[mp4.MP4Cover]
 
 
-def write(path: Path, track: Track, cover: Cover | None) -> None:
-    """Replace every tag of an M4A file by ``track``'s and the ``cover``."""
+def write(path: Path, track: Track, cover: Cover | None, details: Details) -> None:
+    """Replace every tag of an M4A file by ``track``'s, the ``details`` and the ``cover``."""
     file: Any = mp4.MP4(path)
     if file.tags is None:
         file.add_tags()
     file.tags.clear()
-    for key, values in (_texts(track) | _numbers(track) | _free(track)).items():
+    for key, values in (_texts(track) | _numbers(track) | _free(track, details)).items():
         file.tags[key] = values
+    if details.lyrics is not None:
+        file.tags["\xa9lyr"] = [details.lyrics.text]
     if cover is not None and cover.mime in _FORMATS:
         file.tags["covr"] = [mp4.MP4Cover(cover.data, imageformat=_FORMATS[cover.mime])]
     file.save()
@@ -61,8 +63,9 @@ def _numbers(track: Track) -> dict[str, Values]:
     return values
 
 
-def _free(track: Track) -> dict[str, Values]:
+def _free(track: Track, details: Details) -> dict[str, Values]:
     fields: dict[str, tuple[str, ...]] = {
+        **{name.lower(): (value,) for name, value in details.replay_gain().items()},
         "ISRC": (track.isrc or "",),
         "LABEL": (track.label or "",),
         "ARTISTS": track.artists,

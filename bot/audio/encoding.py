@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
+from bot.audio.loudness import METER
 from bot.core.track import Quality
 
 LOWEST = 64
@@ -30,6 +32,16 @@ class Encoding:
     def copies(self) -> bool:
         """Whether the sound stays bit for bit what it was."""
         return "copy" in self.options
+
+    def arguments(self, target: Path) -> tuple[str, ...]:
+        """Return ffmpeg's arguments after the input: sound only, none of the source's tags, measured on the way.
+
+        A copy never decodes, so that its measurement is an output of its own, which goes nowhere.
+        """
+        out = (*_BARE, *self.options, f"file:{target}")
+        if self.copies:
+            return ("-filter_complex", f"[0:a:0]{METER}[meter]", "-map", "0:a:0", *out, "-map", "[meter]", *_NOWHERE)
+        return ("-filter_complex", f"[0:a:0]asplit[out][meter];[meter]{METER},anullsink", "-map", "[out]", *out)
 
 
 def choose(codec: str, bitrate: int | None, quality: Quality) -> Encoding:
@@ -59,3 +71,9 @@ def fitting(duration: float, room: int) -> Encoding | None:
 
 _MP3 = ("-write_xing", "1", "-id3v2_version", "0", "-write_id3v1", "0", "-f", "mp3")
 """A Xing header, so that players know the duration of VBR, and none of ffmpeg's tags: mutagen writes them."""
+
+_MOST_BYTES = 2_000_000_000
+"""What a local Bot API server takes; an output beyond it is not finished, whatever the input claims."""
+
+_BARE = ("-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact", "-fs", str(_MOST_BYTES))
+_NOWHERE = ("-f", "null", "-")

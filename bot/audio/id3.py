@@ -8,6 +8,9 @@ reads it too. Two things 2.3 cannot say are said in ways that such players ignor
   with a NUL between them. When reading, ARTISTS counts only while it agrees with TPE1: an edit in a tag editor wins.
 * *A full date.* TYER holds the year and TDAT day and month; TDRC of 2.4 stands beside them for readers that prefer it.
 
+Lyrics stand twice where their moments are known: USLT for reading, SYLT for singing along. Nobody says which language
+they are in, for which ID3 has ``XXX`` (id3.org, id3v2.4.0-structure, section 4).
+
 Texts are Latin-1 while they are ASCII and UTF-16 otherwise, the only two encodings of 2.3.
 """
 
@@ -18,19 +21,20 @@ from pathlib import Path
 
 from mutagen import apev2, id3
 
-from bot.audio.tagset import Pair, TagSet, address, date, first, isrc, names, pair, tidy
+from bot.audio.tagset import Details, Pair, TagSet, address, date, first, isrc, names, pair, tidy
 from bot.core.track import Track
 from bot.services.ports import Cover
 
 _FRONT = id3.PictureType.COVER_FRONT
+_UNKNOWN = "XXX"
+_MILLISECONDS, _LYRICS = 2, 1
+"""SYLT's time stamp format and content type (id3.org, id3v2.3.0 section 4.10)."""
 
 
-def write(path: Path, track: Track, cover: Cover | None, duration: float | None) -> None:
-    """Replace every tag of an MP3 (ID3v1, ID3v2 and APEv2) by ``track``'s and the ``cover``."""
+def write(path: Path, track: Track, cover: Cover | None, details: Details) -> None:
+    """Replace every tag of an MP3 (ID3v1, ID3v2 and APEv2) by ``track``'s, the ``details`` and the ``cover``."""
     tags = id3.ID3()
-    for frame in _texts(track, duration):
-        tags.add(frame)
-    for frame in _extras(track):
+    for frame in (*_texts(track, details.duration), *_extras(track), *_found_out(details)):
         tags.add(frame)
     if cover is not None:
         tags.add(id3.APIC(encoding=id3.Encoding.LATIN1, mime=cover.mime, type=_FRONT, desc="", data=cover.data))
@@ -75,6 +79,21 @@ def _extras(track: Track) -> Iterator[id3.Frame]:
     if track.explicit:
         yield _own("ITUNESADVISORY", "1")
     yield _own("SONGWIRE_ID", track.id)
+
+
+def _found_out(details: Details) -> Iterator[id3.Frame]:
+    """The frames of loudness and lyrics."""
+    for name, value in details.replay_gain().items():
+        yield _own(name, value)
+    if details.lyrics is None:
+        return
+    text = details.lyrics.text
+    yield id3.USLT(encoding=_encoding(text), lang=_UNKNOWN, desc="", text=text)
+    if details.lyrics.lines:
+        moments = [(line.text, round(line.second * 1000)) for line in details.lyrics.lines]
+        yield id3.SYLT(
+            encoding=id3.Encoding.UTF16, lang=_UNKNOWN, desc="", format=_MILLISECONDS, type=_LYRICS, text=moments
+        )
 
 
 def _own(name: str, text: str) -> id3.Frame:

@@ -13,7 +13,7 @@ from bot.audio.shelf import Shelf, arrange
 from bot.audio.tags import read_cover
 from bot.core.errors import NotFound, SourceDown
 from bot.core.progress import Progress, Stage
-from bot.core.track import Track
+from bot.core.track import Quality, Track
 from bot.services.ports import Cover, Recording, Report
 
 log = structlog.get_logger(__name__)
@@ -54,7 +54,13 @@ class LibrarySource:
         skipped = len(entries) - len(held)
         log.info("library.scanned", folder=str(self._folder), tracks=len(self.tracks), skipped=skipped)
 
-    async def fetch(self, track: Track, folder: Path, report: Report) -> Recording:
+    async def fetch(
+        self,
+        track: Track,
+        folder: Path,
+        report: Report,
+        quality: Quality | None = None,  # noqa: ARG002  a copy is there at once: nothing to encode meanwhile
+    ) -> Recording:
         """Copy the track's file into ``folder``.
 
         A copy, not a link or the file itself: what becomes of it in the job, renaming, deleting or writing, can then

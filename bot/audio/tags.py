@@ -18,10 +18,12 @@ from mutagen import _vorbis, id3, mp3, mp4
 
 from bot.audio import atoms, vorbis
 from bot.audio import id3 as id3_tags
-from bot.audio.tagset import TagSet, address, tidy
+from bot.audio.tagset import Details, TagSet, address, tidy
 from bot.core.errors import Broken, SourceDown
 from bot.core.track import Track, TrackId
 from bot.services.ports import Cover
+
+__all__ = ["Details", "Opened", "open_audio", "read_cover", "read_tags", "write_tags"]
 
 _NUMBERED = re.compile(r"^\d{1,3}(?:\.\s*|\s+-\s+)(?=\D)")
 _SEPARATOR = re.compile(r"\s+[-–—]\s+")
@@ -40,17 +42,26 @@ class Opened:
     duration: float | None
 
 
-def write_tags(path: Path, track: Track, cover: Cover | None = None, *, duration: float | None = None) -> None:
-    """Replace all tags of the MP3 or M4A file at ``path``; ``duration`` is the measured one, in seconds.
+def write_tags(
+    path: Path,
+    track: Track,
+    cover: Cover | None = None,
+    details: Details | None = None,
+    *,
+    duration: float | None = None,
+) -> None:
+    """Replace all tags of the MP3 or M4A file at ``path``; ``details`` are what was found out about the sound.
 
-    Raises Broken for another kind of file, or when the file does not hold what its extension says.
+    ``duration`` alone, in seconds, does for them. Raises Broken for another kind of file, when the file does not hold
+    what its extension says, or when the disk is full.
     """
+    known = details or Details(duration=duration)
     try:
         match path.suffix.lower():
             case ".mp3":
-                id3_tags.write(path, track, cover, duration)
+                id3_tags.write(path, track, cover, known)
             case ".m4a":
-                atoms.write(path, track, cover)
+                atoms.write(path, track, cover, known)
             case other:
                 raise Broken(f"cannot tag {other or 'a file without extension'}")
     except (mutagen.MutagenError, OSError) as exc:

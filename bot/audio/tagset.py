@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.audio.loudness import Loudness
+from bot.audio.lyrics import Lyrics
 from bot.core.track import Track, TrackId
 
 MAX_TEXT = 1000
@@ -52,6 +54,25 @@ class TagSet:
             if _OTHER_ID.fullmatch(mark):
                 return TrackId(mark)
         return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """What goes into the tags besides what the catalogue says."""
+
+    duration: float | None = None
+    """Seconds, as measured."""
+    loudness: Loudness | None = None
+    lyrics: Lyrics | None = None
+
+    def replay_gain(self) -> dict[str, str]:
+        """The ReplayGain fields, under the names all players know, in any kind of tag."""
+        if self.loudness is None:
+            return {}
+        return {
+            "REPLAYGAIN_TRACK_GAIN": self.loudness.gain_tag,
+            "REPLAYGAIN_TRACK_PEAK": self.loudness.peak_tag,
+        }
 
 
 def address(track: Track) -> str | None:

@@ -1,18 +1,21 @@
-"""Turns a fetched recording into the file that is sent: encoded, tagged, with its cover, measured, and small enough."""
+"""Turns a fetched recording into the file that is sent: encoded, tagged, with cover and lyrics, and small enough."""
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+import inspect
+import time
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import structlog
 
-from bot.audio.cover import COVER_BYTES, Covers, Fetch, Pictures
-from bot.audio.encoding import Encoding, choose, fitting
+from bot.audio.cover import Covers, Fetch, Pictures
+from bot.audio.encoder import TELEGRAM_LIMIT, Encoded, EncodedRecording, Encoder
 from bot.audio.ffmpeg import Ffmpeg, OnTime
-from bot.audio.tags import Opened, open_audio, write_tags
-from bot.core.errors import SourceDown, TooLarge
+from bot.audio.lyrics import Lyrics, LyricsClient, lyrics_within
+from bot.audio.tags import Details, write_tags
+from bot.core.errors import TooLarge
 from bot.core.naming import file_name
 from bot.core.progress import Progress, Stage
 from bot.core.track import Quality, Track
@@ -20,112 +23,104 @@ from bot.services.ports import AudioFile, Recording, Report
 
 log = structlog.get_logger(__name__)
 
-TELEGRAM_LIMIT = 50_000_000
-"""Bytes of an upload to the cloud Bot API ("50 MB", Bot API, sendAudio; python-telegram-bot FileSizeLimit)."""
-
-_TAGS = COVER_BYTES + 50_000
-"""Bytes kept free for tags and cover."""
-
-_SOUND_ONLY = (
-    "-map",
-    "0:a:0",
-    "-map_metadata",
-    "-1",
-    "-map_chapters",
-    "-1",
-    "-vn",
-    "-sn",
-    "-dn",
-    "-fflags",
-    "+bitexact",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Encoded:
-    path: Path
-    seconds: float
+LYRICS_SECONDS = 3.0
+"""How long lyrics may take, counted from the start of the job: they never hold a song back."""
 
 
 class FfmpegWorkshop:
     """Finishes recordings with ffmpeg, mutagen and Pillow; keeps nothing between two of them but album covers."""
 
-    def __init__(self, ffmpeg: Ffmpeg, *, fetch: Fetch | None = None, limit: int = TELEGRAM_LIMIT) -> None:
-        self._ffmpeg = ffmpeg
+    def __init__(
+        self,
+        ffmpeg: Ffmpeg,
+        *,
+        fetch: Fetch | None = None,
+        lyrics: LyricsClient | None = None,
+        limit: int = TELEGRAM_LIMIT,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.encoder = Encoder(ffmpeg, limit=limit)
+        """The same encoder for a source that encodes while it downloads."""
         self._covers = Covers(fetch)
-        self._limit = limit
+        self._lyrics = lyrics
+        self._clock = clock
 
     async def finish(
-        self, recording: Recording, track: Track, quality: Quality, folder: Path, report: Report
+        self,
+        recording: Recording | Awaitable[Recording],
+        track: Track,
+        quality: Quality,
+        folder: Path,
+        report: Report,
     ) -> AudioFile:
         """Make the finished file in ``folder``; the recording itself stays as it is.
 
-        Raises SourceDown when the recording cannot be played, TooLarge when no quality worth hearing fits, Broken when
-        ffmpeg is missing. A cover that cannot be had is left out.
+        Given a recording that is still being fetched, cover and lyrics are asked for meanwhile. Raises what fetching
+        raises, SourceDown when the recording cannot be played, TooLarge when no quality worth hearing fits, Broken when
+        ffmpeg is missing or the disk full. A cover or lyrics that cannot be had are left out.
         """
-        report(Progress(Stage.ENCODING, 0.0))
-        pictures = asyncio.create_task(self._covers.pictures(recording.cover, track.cover_url))
+        began = self._clock()
+        words = asyncio.create_task(self._find_lyrics(track))
+        pictures = asyncio.create_task(self._find_pictures(recording, track))
         try:
-            encoded = await self._encode(recording, track, quality, folder, report)
+            fetched = await _fetched(recording)
+            pictures = self._own_pictures(fetched, track, pictures)
+            encoded = await self._encoded(fetched, track, quality, folder, report)
             report(Progress(Stage.TAGGING))
-            return await self._tag(encoded, track, quality, await pictures)
+            found = await pictures
+            lyrics = await lyrics_within(words, began + LYRICS_SECONDS - self._clock())
+            return await self._tag(encoded, track, found, lyrics)
         finally:
-            pictures.cancel()
+            for task in (words, pictures):
+                task.cancel()
+            await asyncio.wait([words, pictures])
 
-    async def _encode(
+    async def _find_lyrics(self, track: Track) -> Lyrics | None:
+        return await self._lyrics.find(track) if self._lyrics is not None else None
+
+    async def _find_pictures(self, recording: Recording | Awaitable[Recording], track: Track) -> Pictures | None:
+        embedded = recording.cover if isinstance(recording, Recording) else None
+        return await self._covers.pictures(embedded, track.cover_url)
+
+    def _own_pictures(
+        self, recording: Recording, track: Track, pictures: asyncio.Task[Pictures | None]
+    ) -> asyncio.Task[Pictures | None]:
+        """A recording that came with a cover of its own needs no other, unless that is damaged."""
+        if recording.cover is None:
+            return pictures
+        pictures.cancel()
+        return asyncio.create_task(self._covers.pictures(recording.cover, track.cover_url))
+
+    async def _encoded(
         self, recording: Recording, track: Track, quality: Quality, folder: Path, report: Report
-    ) -> _Encoded:
-        """Encode as asked, and once more at a bitrate that fits if the result is too large."""
-        source = await asyncio.to_thread(_opened, recording.path)
-        duration = source.duration or recording.duration or track.duration
+    ) -> Encoded:
+        if isinstance(recording, EncodedRecording) and recording.encoded.quality is quality:
+            return recording.encoded
+        report(Progress(Stage.ENCODING, 0.0))
+        duration = recording.duration or track.duration
         on_time = _reporter(report, duration)
-        room = self._limit - _TAGS
-        encoding = choose(source.codec, source.bitrate, quality)
-        if duration and encoding.least * duration / 8 > room:
-            encoding = _smaller(duration, room)
-        encoded = await self._convert(recording.path, encoding, folder, on_time)
-        if encoded.path.stat().st_size > room:
-            encoded = await self._convert(recording.path, _smaller(encoded.seconds, room), folder, on_time)
-        return encoded
+        return await self.encoder.encode(recording.path, quality, folder, on_time, duration=duration)
 
-    async def _convert(self, source: Path, encoding: Encoding, folder: Path, on_time: OnTime) -> _Encoded:
-        target = folder / f"finished{encoding.extension}"
-        seconds = await self._ffmpeg.convert(source, target, (*_SOUND_ONLY, *encoding.options), on_time)
-        if seconds <= 0:
-            raise SourceDown("the recording holds no sound")
-        return _Encoded(target, seconds)
-
-    async def _tag(self, encoded: _Encoded, track: Track, quality: Quality, pictures: Pictures | None) -> AudioFile:
+    async def _tag(self, encoded: Encoded, track: Track, pictures: Pictures | None, lyrics: Lyrics | None) -> AudioFile:
         cover = pictures.cover if pictures else None
-        await asyncio.to_thread(write_tags, encoded.path, track, cover, duration=encoded.seconds)
+        details = Details(duration=encoded.seconds, loudness=encoded.loudness, lyrics=lyrics)
+        await asyncio.to_thread(write_tags, encoded.path, track, cover, details)
         size = encoded.path.stat().st_size
-        if size > self._limit:
+        if size > self.encoder.limit:
             raise TooLarge(f"{size} bytes")
         return AudioFile(
             path=encoded.path,
             file_name=file_name(track, encoded.path.suffix),
             track=track,
-            quality=quality,
+            quality=encoded.quality,
             duration=max(1, round(encoded.seconds)),
             size=size,
             thumbnail=pictures.thumbnail if pictures else None,
         )
 
 
-def _opened(path: Path) -> Opened:
-    """What mutagen knows of the source; where it knows nothing (WebM, a damaged file), ffmpeg has the verdict."""
-    try:
-        return open_audio(path)
-    except SourceDown as exc:
-        log.debug("recording.unknown_format", name=path.name, cause=str(exc))
-        return Opened(None, "unknown", None, None)
-
-
-def _smaller(duration: float, room: int) -> Encoding:
-    encoding = fitting(duration, room)
-    if encoding is None:
-        raise TooLarge(f"{duration:.0f} s do not fit into {room} bytes")
-    return encoding
+async def _fetched(recording: Recording | Awaitable[Recording]) -> Recording:
+    return await recording if inspect.isawaitable(recording) else recording
 
 
 def _reporter(report: Report, duration: float | None) -> OnTime:

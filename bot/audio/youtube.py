@@ -1,60 +1,56 @@
-"""YouTube as a source of audio: searched and downloaded by yt-dlp, in a child process that ends with the job."""
+"""YouTube as a source of audio: searched and downloaded by yt-dlp in a child process, encoded while it comes in."""
 
 from __future__ import annotations
 
 import asyncio
-import shutil
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import structlog
 
-from bot.audio.uploads import Choose, Upload, choose_upload
+from bot.audio.bucket import TokenBucket
+from bot.audio.encoder import Encoded, EncodedRecording, Encoder
+from bot.audio.ffmpeg import Unplayable
+from bot.audio.intake import Intake
+from bot.audio.pool import WorkerPool
+from bot.audio.uploads import Choose, Upload, choose_upload, tolerance
 from bot.audio.youtube_errors import Kind, Meaning, meaning
-from bot.audio.ytdlp import Worker, YtDlpError, open_worker
-from bot.core.errors import NotFound, SongwireError, SourceDown, TooLarge, TooLong
+from bot.audio.youtube_options import Params, YoutubeOptions, ytdlp_params
+from bot.audio.ytdlp import Worker, YtDlpError
+from bot.core.errors import Broken, NotFound, SongwireError, SourceDown, TooLarge, TooLong
 from bot.core.progress import Progress, Stage
-from bot.core.track import Track
+from bot.core.track import Quality, Track
 from bot.services.ports import Cover, Recording, Report
 
-log = structlog.get_logger(__name__)
+__all__ = ["YoutubeOptions", "YoutubeSource", "ytdlp_params"]
 
-Params = dict[str, Any]
-"""Parameters of yt-dlp's ``YoutubeDL``, as far as they are JSON."""
+log = structlog.get_logger(__name__)
 
 _VIDEO = "youtube:video:"
 _ATTEMPTS = 3
 """Uploads tried for one track, when the first cannot be had."""
-_EXTRACTORS = (r"youtube", r"youtube:search")
-"""No generic extractor: yt-dlp must not follow a page to an arbitrary address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class YoutubeOptions:
-    """What an operator may want to change."""
+class _Job:
+    """One track on its way into one folder."""
 
-    proxy: str | None = None
-    cookies: Path | None = None
-    """A Netscape cookie file; each job works on a copy, since yt-dlp writes to it."""
-    extractor_args: dict[str, dict[str, list[str]]] = field(default_factory=dict)
-    cache: Path | None = None
-    """Where yt-dlp keeps what it learnt of YouTube's player, which saves seconds a song; None: nowhere."""
-    results: int = 5
-    max_duration: float = 3 * 3600.0
-    max_bytes: int = 300_000_000
-    deadline: float = 300.0
-    """Seconds for search and download together."""
-    parallel: int = 2
-    """Child processes at a time; each takes some 80 MB."""
+    track: Track
+    folder: Path
+    report: Report
+    quality: Quality | None
+    params: Params
 
 
 class YoutubeSource:
     """Fetches the audio of the upload that ``choose`` takes for the recording.
 
-    After YouTube has asked for proof of humanity or limited the address, it is left alone for a while.
+    With an ``encoder``, and if it is told the quality, it encodes while it downloads. After YouTube has asked for proof
+    of humanity or limited the address, it is left alone for a while. Between `open` and `close` processes are kept
+    ready; without them, each song starts one and waits for its imports.
     """
 
     name = "youtube"
@@ -63,43 +59,58 @@ class YoutubeSource:
         self,
         options: YoutubeOptions | None = None,
         *,
+        encoder: Encoder | None = None,
         choose: Choose = choose_upload,
         clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         hook: Path | None = None,
     ) -> None:
         self._options = options or YoutubeOptions()
+        self._encoder = encoder
         self._choose = choose
         self._clock = clock
-        self._hook = hook
-        self._slots = asyncio.Semaphore(self._options.parallel)
+        own = self._options
+        self._pool = WorkerPool(most=own.parallel, spare=own.spare, uses=own.jobs_per_worker, hook=hook)
+        self._bucket = TokenBucket(own.videos_per_minute, own.burst, patience=own.patience, clock=clock, sleep=sleep)
         self._paused_until = 0.0
 
-    async def fetch(self, track: Track, folder: Path, report: Report) -> Recording:
+    async def open(self) -> None:
+        """Start processes ahead. Raises Broken if that is impossible."""
+        await self._pool.open()
+
+    async def close(self) -> None:
+        """End all processes; doing it twice is fine."""
+        await self._pool.close()
+
+    async def fetch(self, track: Track, folder: Path, report: Report, quality: Quality | None = None) -> Recording:
         """Search, choose and download into ``folder``; nothing is left running, by cancelling neither.
 
-        Raises NotFound when no upload is the recording or can be had, TooLong, TooLarge, SourceDown.
+        With a ``quality``, it may come back encoded (`EncodedRecording`). Raises NotFound when no upload is the
+        recording or can be had, TooLong, TooLarge, SourceDown, and Broken where the operator must act.
         """
         self._check_pause()
         if (track.duration or 0.0) > self._options.max_duration:
             raise TooLong(f"{track.duration:.0f} s")
         report(Progress(Stage.SEARCHING))
         params = await asyncio.to_thread(ytdlp_params, self._options, folder)
+        job = _Job(track=track, folder=folder, report=report, quality=quality, params=params)
         try:
-            async with self._slots, asyncio.timeout(self._options.deadline), open_worker(self._hook) as worker:
-                return await self._fetch(worker, track, params, report)
+            async with self._pool.lease() as worker, asyncio.timeout(self._options.deadline):
+                return await self._fetch(worker, job)
         except TimeoutError as exc:
             raise SourceDown(f"YouTube took more than {self._options.deadline:.0f} s") from exc
 
-    async def _fetch(self, worker: Worker, track: Track, params: Params, report: Report) -> Recording:
+    async def _fetch(self, worker: Worker, job: _Job) -> Recording:
         """Try the uploads the choice prefers, one after another while another may help."""
-        uploads, choose = await self._uploads(worker, track, params)
-        failed: SongwireError = NotFound(f"no upload is {track.id}")
+        uploads, choose = await self._uploads(worker, job)
+        failed: SongwireError = NotFound(f"no upload is {job.track.id}")
         for _ in range(_ATTEMPTS):
-            upload = choose(track, uploads)
+            upload = choose(job.track, uploads)
             if upload is None:
                 break
+            await self._bucket.take()
             try:
-                return await self._download(worker, upload, track, params, report)
+                return await self._download(worker, upload, job)
             except YtDlpError as exc:
                 failure = self._failure(exc, upload.id)
                 failed = _error(failure, exc)
@@ -108,12 +119,13 @@ class YoutubeSource:
             uploads = [other for other in uploads if other.id != upload.id]
         raise failed
 
-    async def _uploads(self, worker: Worker, track: Track, params: Params) -> tuple[list[Upload], Choose]:
+    async def _uploads(self, worker: Worker, job: _Job) -> tuple[list[Upload], Choose]:
         """The uploads in question and who chooses: a track that is a video already leaves no choice."""
+        track = job.track
         if track.id.startswith(_VIDEO):
             return [Upload(id=track.id.removeprefix(_VIDEO), title=track.title, duration=track.duration)], _only
         query = f"{track.performer} - {track.title}" if track.artists else track.title
-        request = {"action": "search", "params": params, "query": query, "count": self._options.results}
+        request = {"action": "search", "params": job.params, "query": query, "count": self._options.results}
         try:
             found = [_upload(entry) for entry in await worker.ask(request)]
         except YtDlpError as exc:
@@ -121,13 +133,47 @@ class YoutubeSource:
         fitting = [upload for upload in found if (upload.duration or 0.0) <= self._options.max_duration]
         return fitting, self._choose
 
-    async def _download(
-        self, worker: Worker, upload: Upload, track: Track, params: Params, report: Report
-    ) -> Recording:
-        report(Progress(Stage.DOWNLOADING, 0.0))
-        wants_cover = track.cover_url is None
-        request = {"action": "download", "params": params, "url": upload.url, "cover": wants_cover}
-        done = await worker.ask(request, lambda share: report(Progress(Stage.DOWNLOADING, share)))
+    async def _download(self, worker: Worker, upload: Upload, job: _Job) -> Recording:
+        """Get one upload. Raises YtDlpError for it, be it unavailable, unplayable or of another length."""
+        job.report(Progress(Stage.DOWNLOADING, 0.0))
+        if self._encoder is None or job.quality is None:
+            done = await worker.ask(self._request(upload, job), lambda event: _tell(job.report, event))
+            return await self._recording(done, upload)
+        async with Intake(self._encoder, job.quality, job.folder, job.report) as intake:
+
+            def hear(event: dict[str, Any]) -> None:
+                _tell(job.report, event)
+                intake.hear(event)
+
+            done = await worker.ask(self._request(upload, job), hear)
+            recording = await self._recording(done, upload)
+            try:
+                encoded = await intake.encoded(recording.path)
+                _check_length(encoded.seconds, done["duration"], _wanted(job.track))
+            except Unplayable as exc:
+                await asyncio.to_thread(_discard, job.folder, recording.path)
+                raise YtDlpError(f"Unplayable: {exc}") from exc
+            except YtDlpError:
+                await asyncio.to_thread(_discard, job.folder, recording.path)
+                raise
+        return _with(recording, encoded)
+
+    def _request(self, upload: Upload, job: _Job) -> dict[str, Any]:
+        duration = _wanted(job.track)
+        wanted = [duration - tolerance(duration), duration + tolerance(duration)] if duration else None
+        longest = self._options.max_duration
+        if self._encoder is not None:
+            longest = min(longest, self._encoder.longest)
+        return {
+            "action": "download",
+            "params": job.params,
+            "url": upload.url,
+            "cover": job.track.cover_url is None,
+            "longest": longest,
+            "wanted": wanted,
+        }
+
+    async def _recording(self, done: dict[str, Any], upload: Upload) -> Recording:
         cover = await asyncio.to_thread(_cover, done["cover"])
         duration = done["duration"] or upload.duration
         return Recording(path=Path(done["path"]), source=self.name, duration=duration, cover=cover, origin=upload.id)
@@ -146,33 +192,43 @@ class YoutubeSource:
             raise SourceDown("YouTube has limited this address", retry_after=wait)
 
 
-def ytdlp_params(options: YoutubeOptions, folder: Path) -> Params:
-    """Return the parameters of ``YoutubeDL`` for one job in ``folder``.
+_SHORTER = 2.0
+"""Seconds by which a file may be shorter than its page says: rounding, and silence that encoders drop."""
 
-    Embedded yt-dlp does not retry unless told to (its defaults of 10 are the command line's), hence the numbers.
-    """
-    params: Params = {
-        "format": "bestaudio[ext=m4a]/bestaudio",
-        "outtmpl": {"default": str(folder / "%(id)s.%(ext)s")},
-        "allowed_extractors": list(_EXTRACTORS),
-        "max_filesize": options.max_bytes,
-        "retries": 5,
-        "fragment_retries": 5,
-        "extractor_retries": 2,
-        "socket_timeout": 15,
-        "noplaylist": True,
-        "noprogress": True,
-        "quiet": True,
-        "updatetime": False,
-        "fixup": "never",
-        "extractor_args": options.extractor_args,
-        "cachedir": str(options.cache) if options.cache else False,
-    }
-    if options.proxy:
-        params["proxy"] = options.proxy
-    if options.cookies:
-        params["cookiefile"] = str(shutil.copyfile(options.cookies, folder / "cookies.txt"))
-    return params
+
+def _wanted(track: Track) -> float | None:
+    """How long an upload has to be; one that somebody chose may be a video with a long ending, as they could see."""
+    return None if track.id.startswith(_VIDEO) else track.duration
+
+
+def _check_length(seconds: float, announced: float | None, wanted: float | None) -> None:
+    """Raise YtDlpError for a file that ends before its page says, or is not as long as the recording."""
+    if announced is not None and seconds < announced - min(_SHORTER, 0.1 * announced):
+        raise YtDlpError(f"Unplayable: ends after {seconds:.1f} of {announced:.1f} s")
+    if wanted is not None and abs(seconds - wanted) > tolerance(wanted):
+        raise YtDlpError(f"WrongLength: {seconds:.1f} s instead of {wanted:.1f} s")
+
+
+def _tell(report: Report, event: dict[str, Any]) -> None:
+    if event["reply"] == "progress":
+        report(Progress(Stage.DOWNLOADING, event["done"]))
+
+
+def _with(recording: Recording, encoded: Encoded) -> EncodedRecording:
+    return EncodedRecording(
+        path=recording.path,
+        source=recording.source,
+        duration=encoded.seconds,
+        cover=recording.cover,
+        origin=recording.origin,
+        encoded=encoded,
+    )
+
+
+def _discard(folder: Path, path: Path) -> None:
+    """Remove an upload that was of no use, and what was made of it: the next one needs the room."""
+    for file in (path, *folder.glob("finished.*"), *folder.glob("*.part")):
+        file.unlink(missing_ok=True)
 
 
 def _only(_track: Track, uploads: Sequence[Upload]) -> Upload | None:
@@ -194,10 +250,14 @@ def _error(failure: Meaning, cause: YtDlpError) -> SongwireError:
     text = f"{failure.kind}: {failure.hint} ({cause})"
     error: SongwireError
     match failure.kind:
-        case Kind.UNAVAILABLE | Kind.GEO | Kind.AGE:
+        case Kind.UNAVAILABLE | Kind.GEO | Kind.AGE | Kind.LENGTH:
             error = NotFound(text)
         case Kind.TOO_LARGE:
             error = TooLarge(text)
+        case Kind.TOO_LONG:
+            error = TooLong(text)
+        case Kind.DISK:
+            error = Broken(text)
         case _:
             error = SourceDown(text, retry_after=failure.pause)
     error.__cause__ = cause

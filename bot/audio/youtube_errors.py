@@ -21,6 +21,10 @@ class Kind(StrEnum):
     UNAVAILABLE = "unavailable"
     FORBIDDEN = "forbidden"
     TOO_LARGE = "too_large"
+    TOO_LONG = "too_long"
+    LENGTH = "wrong_length"
+    UNPLAYABLE = "unplayable"
+    DISK = "disk"
     NETWORK = "network"
     OTHER = "other"
 
@@ -48,6 +52,16 @@ def _meaning(
 _OTHER = _meaning(Kind.OTHER, "", "update yt-dlp; if it stays, look at the log")
 
 MEANINGS = (
+    # Our worker's own words go first: what follows them may quote anything.
+    _meaning(Kind.TOO_LARGE, r"^TooLarge", "larger than may be downloaded", another_helps=True),
+    _meaning(Kind.TOO_LONG, r"^TooLong", "longer than may be delivered", another_helps=True),
+    _meaning(Kind.LENGTH, r"^WrongLength", "the upload does not last as long as the recording", another_helps=True),
+    _meaning(Kind.UNPLAYABLE, r"^Unplayable", "what came is not the sound that was announced", another_helps=True),
+    _meaning(
+        Kind.DISK,
+        r"No space left on device|Disk quota exceeded|\[Errno 27\]",
+        "no room to write downloads: free some in SONGWIRE_DATA",
+    ),
     _meaning(
         Kind.BOT_CHECK,
         r"confirm you.re not a bot|captcha challenge",
@@ -91,11 +105,11 @@ MEANINGS = (
         "YouTube refused the download: update yt-dlp, or use another address",
         another_helps=True,
     ),
-    _meaning(Kind.TOO_LARGE, r"^TooLarge", "larger than may be downloaded", another_helps=True),
     _meaning(
         Kind.NETWORK,
         r"HTTP Error 5\d\d|timed out|Connection|Network is unreachable|name resolution|getaddrinfo|TransportError|"
-        r"Unable to download|SSL|IncompleteRead|bytes read|Remote end closed",
+        r"Unable to download|SSL|IncompleteRead|bytes read|more expected|content too short|"
+        r"data blocks|Remote end closed",
         "no connection to YouTube: check network, DNS and proxy",
     ),
 )

@@ -1,13 +1,17 @@
 """Runs yt-dlp in a process of its own: ``python -m bot.audio.ytdlp_worker [--hook FILE]``.
 
 yt-dlp takes 60 MB and 0.3 s to import, blocks, and can only be stopped by ending it; here all of that happens to a
-child that ``ytdlp.py`` starts for one job and kills when it wants. Requests come on stdin and replies go to stdout, in
-JSON, one a line:
+child that ``pool.py`` starts ahead and kills when it wants. Requests come on stdin and replies go to stdout, in JSON,
+one a line:
 
     {"action": "search", "params": {…}, "query": "…", "count": 5}       → {"reply": "result", "value": [{…}]}
-    {"action": "download", "params": {…}, "url": "…", "cover": true}    → {"reply": "progress", "done": 0.4} …
+    {"action": "download", "params": {…}, "url": "…", "cover": true, "longest": 9e3, "wanted": [170, 184]}
+                                                                         → {"reply": "started", "path": "…", …}
+                                                                         → {"reply": "progress", "bytes": 9, …} …
                                                                          → {"reply": "result", "value": {…}}
     anything that fails                                                 → {"reply": "error", "error": "Class: message"}
+
+An upload that lasts more than ``longest`` seconds, or not as long as ``wanted`` (which may be null), is not downloaded.
 
 ``--hook`` names a Python file whose ``install(ydl)`` provides the extractors instead of yt-dlp's own; tests use it to
 run the real downloader against a server of theirs. Only the command line can name it.
@@ -32,12 +36,20 @@ Message = dict[str, Any]
 Send = Callable[[Message], None]
 Open = Callable[[Message], yt_dlp.YoutubeDL]
 
-_PROGRESS_INTERVAL = 0.2
+_PROGRESS_INTERVAL = 0.1
 _COVER_BYTES = 5_000_000
 
 
 class TooLargeError(Exception):
     """The download is larger than ``max_filesize``; yt-dlp itself only skips it in silence."""
+
+
+class TooLongError(Exception):
+    """The upload lasts longer than ``longest`` seconds."""
+
+
+class WrongLengthError(Exception):
+    """The upload does not last as long as ``wanted``."""
 
 
 class _Quiet:
@@ -56,13 +68,15 @@ class _Quiet:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Serve requests until stdin ends."""
+    """Serve requests until stdin ends, which it also does when the parent is killed."""
     parser = argparse.ArgumentParser(prog="ytdlp_worker")
     parser.add_argument("--hook", type=Path)
     hook: Path | None = parser.parse_args(arguments).hook
     # Replies get the real stdout; whatever a library prints goes to stderr and cannot break the protocol.
     with os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8", buffering=1) as replies:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+        if hook is None:
+            _warm_up()
         serve(sys.stdin, lambda message: _write(replies, message), _opener(hook))
     return 0
 
@@ -77,6 +91,13 @@ def serve(lines: Iterable[str], send: Send, open_ydl: Open) -> None:
             send({"reply": "result", "value": value})
         except Exception as exc:  # noqa: BLE001  the loop's boundary: the parent gets the cause and decides
             send({"reply": "error", "error": _describe(exc)})
+
+
+def _warm_up() -> None:
+    """Import what yt-dlp only imports when it is used: its extractors of YouTube, 0.12 s of modules."""
+    with yt_dlp.YoutubeDL(_typed({"quiet": True, "allowed_extractors": ["youtube", "youtube:search"]})) as ydl:
+        for name in ("Youtube", "YoutubeSearch"):
+            ydl.get_info_extractor(name)
 
 
 def _write(stream: Any, message: Message) -> None:
@@ -122,7 +143,8 @@ def _search(request: Message, _send: Send, open_ydl: Open) -> list[Message]:
 
 def _download(request: Message, send: Send, open_ydl: Open) -> Message:
     """Download one video's audio; say where it lies."""
-    params = {**request["params"], "progress_hooks": [_progress_hook(send)]}
+    length = _length_filter(request["longest"], request["wanted"])
+    params = {**request["params"], "progress_hooks": [_progress_hook(send)], "match_filter": length}
     with open_ydl(params) as ydl:
         info: Any = ydl.extract_info(request["url"], download=True)
         path = _downloaded(info)
@@ -130,6 +152,21 @@ def _download(request: Message, send: Send, open_ydl: Open) -> Message:
             raise TooLargeError(f"more than {params.get('max_filesize')} bytes")
         cover = _cover(ydl, info.get("thumbnail"), path) if request.get("cover") else None
     return {"path": str(path), "id": info.get("id"), "duration": info.get("duration"), "cover": cover}
+
+
+def _length_filter(longest: float, wanted: tuple[float, float] | None) -> Callable[..., None]:
+    """yt-dlp's ``match_filter``, called once an upload is known and before it is downloaded."""
+
+    def check(info: Any, *, incomplete: bool = False) -> None:  # noqa: ARG001  yt-dlp passes it by name
+        seconds = info.get("duration")
+        if seconds is None:
+            return
+        if wanted and not wanted[0] <= seconds <= wanted[1]:
+            raise WrongLengthError(f"lasts {seconds} s, not {wanted[0]} to {wanted[1]}")
+        if seconds > longest:
+            raise TooLongError(f"lasts {seconds} s")
+
+    return check
 
 
 def _downloaded(info: Any) -> Path | None:
@@ -156,17 +193,37 @@ def _cover(ydl: yt_dlp.YoutubeDL, url: str | None, path: Path) -> str | None:
 
 
 def _progress_hook(send: Send) -> Callable[[Any], None]:
-    last = 0.0
+    """Say once where the download is written and what it is, then how far it is.
+
+    A step back, a download that starts anew, is told at once: somebody may be reading the file.
+    """
+    last, told = float("-inf"), -1
 
     def hook(status: Any) -> None:
-        nonlocal last
-        total = status.get("total_bytes") or status.get("total_bytes_estimate")
-        now = time.monotonic()
-        if status.get("status") == "downloading" and total and now - last >= _PROGRESS_INTERVAL:
-            last = now
-            send({"reply": "progress", "done": min(1.0, status.get("downloaded_bytes", 0) / total)})
+        nonlocal last, told
+        if status.get("status") != "downloading":
+            return
+        done, now = status.get("downloaded_bytes") or 0, time.monotonic()
+        if told < 0:
+            send({"reply": "started", **_announced(status)})
+        if now - last >= _PROGRESS_INTERVAL or done < told:
+            last, told = now, done
+            total = status.get("total_bytes") or status.get("total_bytes_estimate")
+            send({"reply": "progress", "bytes": done, "done": min(1.0, done / total) if total else None})
 
     return hook
+
+
+def _announced(status: Any) -> Message:
+    """Where the download is written, what it is called afterwards, and what kind of sound it is, as far as is known."""
+    info: Any = status.get("info_dict") or {}
+    return {
+        "path": status["tmpfilename"],
+        "final": status["filename"],
+        "codec": info.get("acodec"),
+        "kbps": info.get("abr"),
+        "duration": info.get("duration"),
+    }
 
 
 if __name__ == "__main__":

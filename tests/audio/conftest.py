@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
 import structlog
-from PIL import Image
 
 from bot.audio.ffmpeg import Ffmpeg, find_ffmpeg
 from bot.core.progress import Progress
 from bot.core.track import Track, TrackId
 from bot.services.ports import Cover
+from tests.audio.fake_youtube import FakeYoutube, fake_youtube
+from tests.audio.pictures import jpeg
 
 SECONDS = 3
 TUNE = "sine=frequency=440:sample_rate=44100:duration=3"
@@ -27,7 +27,9 @@ FORMATS = {
     "opus": ("-c:a", "libopus"),
     "wav": ("-c:a", "pcm_s16le"),
     "webm": ("-c:a", "libopus"),
+    "dash": ("-c:a", "aac", "-b:a", "96k", "-movflags", "+frag_keyframe+empty_moov+default_base_moof", "-f", "mp4"),
 }
+"""``dash`` is M4A as YouTube has it, in fragments, with its index in front; ``m4a`` has it at the end."""
 
 Sample = Callable[[str, Path], Path]
 
@@ -116,7 +118,17 @@ def events() -> Iterator[list[structlog.typing.EventDict]]:
         yield captured
 
 
-def jpeg(width: int, height: int) -> bytes:
-    data = io.BytesIO()
-    Image.linear_gradient("L").resize((width, height)).convert("RGB").save(data, "JPEG")
-    return data.getvalue()
+@pytest.fixture
+async def youtube(tmp_path: Path, samples: dict[str, Path]) -> AsyncIterator[FakeYoutube]:
+    """YouTube, as far as yt-dlp can tell."""
+    audio = {kind: samples[kind].read_bytes() for kind in ("m4a", "webm", "dash")}
+    async with fake_youtube(tmp_path, audio) as fake:
+        yield fake
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A job's folder."""
+    job = tmp_path / "job"
+    job.mkdir()
+    return job

@@ -11,7 +11,7 @@ from PIL import Image
 
 from bot.audio.cover import Covers, prepare
 from bot.services.ports import Cover
-from tests.audio.conftest import jpeg
+from tests.audio.pictures import jpeg
 
 URL = "https://i.scdn.co/image/x"
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.audio.encoding import constant
 from bot.audio.ffmpeg import Ffmpeg, find_ffmpeg
 from bot.core.errors import Broken, SourceDown
 from tests.audio.conftest import Sample
@@ -59,9 +60,9 @@ async def test_converting_measures_the_sound_and_tells_how_far_it_is(
     ffmpeg: Ffmpeg, samples: dict[str, Path], tmp_path: Path
 ) -> None:
     times: list[float] = []
-    seconds = await ffmpeg.convert(samples["flac"], tmp_path / "out.mp3", ("-b:a", "64k"), times.append)
-    assert seconds == pytest.approx(3.0, abs=0.1)
-    assert times[-1] == seconds
+    written = await ffmpeg.convert(samples["flac"], constant(64).arguments(tmp_path / "out.mp3"), times.append)
+    assert written.seconds == pytest.approx(3.0, abs=0.1)
+    assert times[-1] == written.seconds
     assert times == sorted(times)
 
 
@@ -73,7 +74,7 @@ async def test_a_missing_ffmpeg_is_the_operator_s_trouble(tmp_path: Path) -> Non
 async def test_an_unreadable_source_is_refused_in_ffmpeg_s_words(ffmpeg: Ffmpeg, tmp_path: Path) -> None:
     (tmp_path / "song.mp3").write_text("<html>not found</html>" * 50)
     with pytest.raises(SourceDown, match=r"ffmpeg refused the recording: .*Invalid data"):
-        await ffmpeg.convert(tmp_path / "song.mp3", tmp_path / "out.mp3", ())
+        await ffmpeg.convert(tmp_path / "song.mp3", constant(64).arguments(tmp_path / "out.mp3"))
 
 
 async def test_a_playlist_in_disguise_cannot_make_ffmpeg_read_another_file(
@@ -87,7 +88,7 @@ async def test_a_playlist_in_disguise_cannot_make_ffmpeg_read_another_file(
     ):
         disguise.write_text(text)
         with pytest.raises(SourceDown):
-            await ffmpeg.convert(disguise, tmp_path / "out.mp3", ())
+            await ffmpeg.convert(disguise, constant(64).arguments(tmp_path / "out.mp3"))
 
 
 async def test_cancelling_leaves_no_process(ffmpeg: Ffmpeg, tmp_path: Path) -> None:
@@ -129,4 +130,5 @@ async def test_names_that_look_like_options_or_protocols_are_files(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     sample("mp3", tmp_path / "concat:-i%d.mp3")
-    assert await ffmpeg.convert(Path("concat:-i%d.mp3"), Path("-out.mp3"), ("-c", "copy")) > 2.9
+    written = await ffmpeg.convert(Path("concat:-i%d.mp3"), constant(64).arguments(Path("-out.mp3")))
+    assert written.seconds > 2.9

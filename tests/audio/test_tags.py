@@ -7,9 +7,12 @@ from pathlib import Path
 import mutagen
 import pytest
 from mutagen import apev2, id3, mp4
+from tinytag import TinyTag
 
 from bot.audio.ffmpeg import Ffmpeg
-from bot.audio.tags import read_cover, read_tags, write_tags
+from bot.audio.loudness import Loudness
+from bot.audio.lyrics import Line, Lyrics
+from bot.audio.tags import Details, read_cover, read_tags, write_tags
 from bot.core.errors import Broken, SourceDown
 from bot.core.track import Track, TrackId
 from bot.services.ports import Cover
@@ -88,6 +91,71 @@ def test_an_mp3_carries_version_2_3_of_id3_with_its_frames(
     wanted = "TIT2 TPE1 TPE2 TALB TRCK TPOS TYER TDAT TDRC TCON TSRC TPUB TCOP WOAS COMM TLEN APIC"
     assert frames == {*wanted.split(), "TXXX"}
     assert [str(tags[key]) for key in ("TYER", "TDAT", "TLEN")] == ["2019", "2911", "3000"]
+
+
+DETAILS = Details(
+    duration=3.0,
+    loudness=Loudness(gain=-8.9, peak=0.987654),
+    lyrics=Lyrics("première ligne\nночь", (Line(1.5, "première ligne"), Line(3.0, "ночь"))),
+)
+
+
+@pytest.mark.parametrize("extension", WRITABLE)
+def test_a_third_reader_finds_every_field(
+    extension: str, sample: Sample, tmp_path: Path, track: Track, cover: Cover
+) -> None:
+    path = sample(extension, tmp_path / f"song.{extension}")
+    write_tags(path, track, cover, DETAILS)
+    found = TinyTag.get(path, image=True)
+    assert (found.title, found.album, found.albumartist) == (track.title, track.album, "AC/DC")
+    assert (found.track, found.track_total, found.disc, found.disc_total) == (3, 12, 1, 2)
+    assert (found.year, found.genre) == ("2019-11-29", "Rock; Singer/Songwriter")
+    other = {name: value[0] for name, value in found.other.items()}
+    assert other["isrc"] == track.isrc
+    assert other["copyright"] == track.copyright
+    assert other["lyrics"] == "première ligne\nночь"
+    assert other["replaygain_track_gain"] == "-8.90 dB"
+    assert other["replaygain_track_peak"] == "0.987654"
+    assert other["publisher" if extension == "mp3" else "label"] == track.label
+    assert found.images.front_cover is not None
+    assert found.images.front_cover.data == cover.data
+
+
+@pytest.mark.parametrize("extension", WRITABLE)
+def test_ffmpeg_reads_loudness_and_lyrics(
+    extension: str, sample: Sample, tmp_path: Path, track: Track, ffmpeg: Ffmpeg
+) -> None:
+    path = sample(extension, tmp_path / f"song.{extension}")
+    write_tags(path, track, None, DETAILS)
+    found = {key.lower(): value for key, value in ffmpeg_reads(ffmpeg, path).items()}
+    assert found["replaygain_track_gain"] == "-8.90 dB"
+    assert found["replaygain_track_peak"] == "0.987654"
+    lyrics = next(value for key, value in found.items() if key.startswith("lyrics"))
+    assert lyrics.startswith("première ligne")
+    assert found["publisher" if extension == "mp3" else "label"] == track.label
+
+
+def test_lyrics_have_their_moments_in_milliseconds(sample: Sample, tmp_path: Path, track: Track) -> None:
+    path = sample("mp3", tmp_path / "song.mp3")
+    write_tags(path, track, None, DETAILS)
+    tags = id3.ID3(path, translate=False)
+    assert tags.version == (2, 3, 0)
+    [words] = tags.getall("SYLT")
+    assert (words.format, words.type, words.text) == (2, 1, [("première ligne", 1500), ("ночь", 3000)])
+    assert {frame.lang for name in ("USLT", "SYLT") for frame in tags.getall(name)} == {"XXX"}
+
+
+@pytest.mark.parametrize("extension", WRITABLE)
+def test_writing_again_leaves_nothing_of_the_first_time(
+    extension: str, sample: Sample, tmp_path: Path, track: Track
+) -> None:
+    path = sample(extension, tmp_path / f"song.{extension}")
+    write_tags(path, track, None, DETAILS)
+    write_tags(path, track)
+    data = path.read_bytes()
+    assert b"REPLAYGAIN" not in data.upper()
+    assert "première".encode() not in data
+    assert "première".encode("utf-16-le") not in data
 
 
 @pytest.mark.parametrize("artists", [("AC/DC",), ("Queen", "David Bowie"), ("Bell; Book",), ("a/b", "c/d", "e")])

@@ -4,174 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sys
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import structlog
-from aiohttp import web
 
 from bot.audio.uploads import Upload
 from bot.audio.youtube import YoutubeOptions, YoutubeSource, ytdlp_params
 from bot.core.errors import NotFound, SongwireError, SourceDown, TooLarge, TooLong
 from bot.core.progress import Stage
 from bot.core.track import Track, TrackId
-from tests.audio.conftest import Reports, jpeg
-
-HOOK = """
-import json
-import urllib.request
-
-from yt_dlp.extractor.common import InfoExtractor, SearchInfoExtractor
-from yt_dlp.utils import ExtractorError, GeoRestrictedError
-
-ORIGIN = {origin!r}
-
-
-def get(path):
-    with urllib.request.urlopen(ORIGIN + path) as answer:
-        return json.load(answer)
-
-
-class FakeSearchIE(SearchInfoExtractor):
-    IE_NAME = "youtube:search"
-    _SEARCH_KEY = "ytsearch"
-
-    def _search_results(self, query):
-        print("noise on stdout that must not break the protocol")
-        for entry in get("/search"):
-            if "error" in entry:
-                raise ExtractorError(entry["error"], expected=True)
-            yield dict(entry, _type="url", url="https://www.youtube.com/watch?v=" + entry["id"])
-
-
-class FakeIE(InfoExtractor):
-    IE_NAME = "youtube"
-    _VALID_URL = r"https://www\\.youtube\\.com/watch\\?v=(?P<id>[\\w-]+)"
-
-    def _real_extract(self, url):
-        video = get("/video/" + self._match_id(url))
-        if video.get("error") == "geo":
-            self.raise_geo_restricted(countries=["DE"])
-        if "error" in video:
-            raise ExtractorError(video["error"], expected=True)
-        return video
-
-
-def install(ydl):
-    ydl.add_info_extractor(FakeSearchIE())
-    ydl.add_info_extractor(FakeIE())
-"""
-
-
-@dataclass
-class FakeYoutube:
-    """What the server answers, and what it was asked."""
-
-    hook: Path
-    origin: str
-    audio: dict[str, bytes]
-    entries: list[dict[str, Any]] = field(default_factory=list)
-    errors: dict[str, str] = field(default_factory=dict)
-    status: int = 200
-    stall: bool = False
-    drops: int = 0
-    asked: list[str] = field(default_factory=list)
-    reached: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def add(self, id: str, title: str, channel: str = "Artist - Topic", duration: float = 3.0) -> None:
-        self.entries.append({"id": id, "title": title, "channel": channel, "duration": duration})
-
-    def video(self, id: str) -> dict[str, Any]:
-        if id in self.errors:
-            return {"error": self.errors[id]}
-        formats = [
-            {"format_id": "140", "ext": "m4a", "acodec": "mp4a.40.2", "abr": 96, "url": f"{self.origin}/audio/m4a"},
-            {"format_id": "251", "ext": "webm", "acodec": "opus", "abr": 130, "url": f"{self.origin}/audio/webm"},
-        ]
-        for form in formats:
-            form["vcodec"] = "none"
-        return {"id": id, "title": id, "duration": 3, "formats": formats, "thumbnail": f"{self.origin}/still"}
-
-    async def answer(self, request: web.Request) -> web.StreamResponse:
-        self.asked.append(request.path)
-        match request.path.split("/")[1:]:
-            case ["search"]:
-                return web.json_response(self.entries)
-            case ["video", id]:
-                return web.json_response(self.video(id))
-            case ["still"]:
-                return web.Response(body=jpeg(320, 180))
-            case ["audio", kind]:
-                return await self._audio(request, self.audio[kind])
-        return web.Response(status=404)
-
-    async def _audio(self, request: web.Request, data: bytes) -> web.StreamResponse:
-        if self.status != 200:
-            return web.Response(status=self.status)
-        response = web.StreamResponse(headers={"Content-Length": str(len(data))})
-        await response.prepare(request)
-        if self.stall or self.drops:
-            await response.write(data[: len(data) // 2])
-            self.reached.set()
-            if self.drops:
-                self.drops -= 1
-                assert request.transport is not None
-                request.transport.abort()
-                return response
-            await asyncio.Event().wait()
-        await response.write(data)
-        return response
-
-
-@pytest.fixture
-async def youtube(tmp_path: Path, samples: dict[str, Path]) -> AsyncIterator[FakeYoutube]:
-    app = web.Application()
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    audio = {kind: samples[kind].read_bytes() for kind in ("m4a", "webm")}
-    fake = FakeYoutube(tmp_path / "hook.py", "", audio)
-    app.router.add_get("/{path:.*}", fake.answer)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    host, port = runner.addresses[0][:2]
-    fake.origin = f"http://{host}:{port}"
-    fake.hook.write_text(HOOK.format(origin=fake.origin))
-    yield fake
-    await runner.cleanup()
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    job = tmp_path / "job"
-    job.mkdir()
-    return job
-
+from tests.audio.conftest import Reports
+from tests.audio.fake_youtube import FakeYoutube, children
 
 SONG = Track(id=TrackId("deezer:track:1"), title="Song", artists=("Artist",), duration=3.0)
 
 
 def source(youtube: FakeYoutube, **options: Any) -> YoutubeSource:
     return YoutubeSource(YoutubeOptions(**options), hook=youtube.hook)
-
-
-def children() -> list[str]:
-    """Command lines of this process's children."""
-    found = []
-    for place in Path("/proc").iterdir():
-        if place.name.isdigit():
-            try:
-                parent = (place / "stat").read_text().rpartition(")")[2].split()[1]
-                command = (place / "cmdline").read_text().replace("\0", " ")
-            except OSError:
-                continue
-            if int(parent) == os.getpid() and "ytdlp_worker" in command:
-                found.append(command)
-    return found
 
 
 async def test_a_song_is_searched_chosen_and_downloaded(youtube: FakeYoutube, folder: Path, reports: Reports) -> None:
@@ -191,7 +44,7 @@ async def test_a_track_that_is_a_video_is_not_searched(youtube: FakeYoutube, fol
     recording = await source(youtube).fetch(video, folder, reports)
     assert recording.origin == "dQw4w9WgXcQ"
     assert recording.cover is None
-    assert youtube.asked == ["/video/dQw4w9WgXcQ", "/audio/m4a"]
+    assert youtube.asked == ["/video/dQw4w9WgXcQ", "/audio/m4a/dQw4w9WgXcQ"]
 
 
 async def test_when_no_upload_is_the_recording_nothing_is_downloaded(
@@ -284,7 +137,7 @@ async def test_a_dropped_connection_is_tried_again(youtube: FakeYoutube, folder:
     youtube.drops = 1
     recording = await source(youtube).fetch(SONG, folder, reports)
     assert recording.path.stat().st_size >= len(youtube.audio["m4a"])
-    assert youtube.asked.count("/audio/m4a") == 2
+    assert youtube.asked.count("/audio/m4a/x") == 2
 
 
 async def test_too_much_and_too_long_is_refused(youtube: FakeYoutube, folder: Path, reports: Reports) -> None:
