@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,9 +16,10 @@ import structlog
 from cachetools import LRUCache, TTLCache, cached
 from limits.aio.storage import MemoryStorage
 
-from bot import pulse
+from bot import __version__, pulse
 from bot.audio.ffmpeg import Ffmpeg, find_ffmpeg
 from bot.audio.library import LibrarySource
+from bot.audio.lyrics import MAX_ANSWER, LyricsClient
 from bot.audio.workshop import FfmpegWorkshop
 from bot.audio.youtube import YoutubeOptions, YoutubeSource
 from bot.catalog.apple import AppleLookup
@@ -72,6 +73,8 @@ RESCAN = 300.0
 """Seconds between two looks at the library's folder."""
 COVER_BYTES = 10 << 20
 COVER_SECONDS = 8.0
+LYRICS_HEADERS = {"User-Agent": f"Songwire/{__version__}"}
+"""LRCLIB asks clients to say who they are."""
 
 log = structlog.get_logger()
 
@@ -143,6 +146,8 @@ class Knowledge:
     chooser: Chooser
     fetch: Callable[[str], Awaitable[bytes]]
     """Gets a cover."""
+    get: Callable[[str, Mapping[str, str]], Awaitable[bytes]]
+    """Gets lyrics: what a URL answers with query parameters."""
 
 
 SourceMaker = Callable[[Settings, Knowledge], Sequence[AudioSource]]
@@ -168,12 +173,12 @@ async def open_knowledge(settings: Settings) -> AsyncIterator[Knowledge]:
         resolver = Resolver(tracks, lookup, nothing=TTLCache(RECENT, ttl=NOTHING_SECONDS))
         chooser = Chooser(
             music=music if "youtube" in settings.sources else None,
-            videos=None,
             corrections=CorrectionRepository(database, recent=TTLCache(RECENT, ttl=CHOICES_SECONDS), now=_now),
             observe=MatchObserver(),
             clock=time.monotonic,
         )
-        yield Knowledge(database, library, lookup, chain, spotify, resolver, chooser, _cover_fetcher(outside))
+        fetchers = _cover_fetcher(outside), _lyrics_getter(outside)
+        yield Knowledge(database, library, lookup, chain, spotify, resolver, chooser, *fetchers)
 
 
 @asynccontextmanager
@@ -188,8 +193,17 @@ async def open_songwire(settings: Settings, *, sources: SourceMaker | None = Non
         client = Client(settings.telegram_token.get_secret_value(), settings.telegram_api)
         nursery = Nursery()
         messenger = ChatMessenger(client)
-        made = (sources or _sources)(settings, knowledge)
-        answering = _answering(settings, knowledge, messenger, nursery, made)
+        workshop = FfmpegWorkshop(
+            Ffmpeg(find_ffmpeg()),
+            fetch=knowledge.fetch if settings.catalogs else None,
+            lyrics=LyricsClient(knowledge.get) if settings.catalogs else None,
+        )
+        if sources is not None:
+            made = sources(settings, knowledge)
+        else:
+            youtube = await _youtube(settings, knowledge, workshop, stack)
+            made = _sources(settings, knowledge, youtube)
+        answering = _answering(settings, knowledge, messenger, nursery, made, workshop)
         frontend = Frontend(client, Handlers(answering, messenger, read=_read()), clock=time.monotonic)
         stack.push_async_callback(frontend.close)
         stack.push_async_callback(nursery.close, grace=0)
@@ -204,13 +218,14 @@ def _answering(
     messenger: ChatMessenger,
     nursery: Nursery,
     sources: Sequence[AudioSource],
+    workshop: FfmpegWorkshop,
 ) -> Answering:
     flights = Flights(settings.data / "work")
     flights.sweep()
     delivery = Delivery(
         files=FileRepository(knowledge.database, recent=LRUCache(RECENT), now=_now),
         sources=sources,
-        workshop=FfmpegWorkshop(Ffmpeg(find_ffmpeg()), fetch=knowledge.fetch if settings.catalogs else None),
+        workshop=workshop,
         messenger=messenger,
         flights=flights,
     )
@@ -228,8 +243,20 @@ def _answering(
     )
 
 
-def _sources(settings: Settings, knowledge: Knowledge) -> Sequence[AudioSource]:
-    youtube = YoutubeSource(YoutubeOptions(cache=settings.data / "yt-dlp")) if "youtube" in settings.sources else None
+async def _youtube(
+    settings: Settings, knowledge: Knowledge, workshop: FfmpegWorkshop, stack: AsyncExitStack
+) -> YoutubeSource | None:
+    if "youtube" not in settings.sources:
+        return None
+    options = YoutubeOptions(cache=settings.data / "yt-dlp")
+    youtube = YoutubeSource(options, encoder=workshop.encoder, find=knowledge.chooser.uploads)
+    knowledge.chooser.search_also(youtube)
+    _closed_by(stack, youtube)
+    await youtube.open()
+    return youtube
+
+
+def _sources(settings: Settings, knowledge: Knowledge, youtube: YoutubeSource | None) -> Sequence[AudioSource]:
     known: dict[str, AudioSource | None] = {"library": knowledge.library, "youtube": youtube}
     return [source for name in settings.sources if (source := known[name]) is not None]
 
@@ -293,6 +320,16 @@ def _cover_fetcher(outside: Http) -> Callable[[str], Awaitable[bytes]]:
         return reply.body
 
     return fetch
+
+
+def _lyrics_getter(outside: Http) -> Callable[[str, Mapping[str, str]], Awaitable[bytes]]:
+    async def get(url: str, params: Mapping[str, str]) -> bytes:
+        reply = await outside.get(url, params=params, headers=LYRICS_HEADERS, max_bytes=MAX_ANSWER)
+        if reply.status != 200:
+            raise CatalogDown(f"lyrics answered {reply.status}")
+        return reply.body
+
+    return get
 
 
 def _closed_by(stack: AsyncExitStack, opened: Opened) -> Opened:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from bot.audio.uploads import Choose, Upload, choose_upload, tolerance
 from bot.audio.youtube_errors import Kind, Meaning, meaning
 from bot.audio.youtube_options import Params, YoutubeOptions, ytdlp_params
 from bot.audio.ytdlp import Worker, YtDlpError
+from bot.core.candidate import Candidate
 from bot.core.errors import Broken, NotFound, SongwireError, SourceDown, TooLarge, TooLong
 from bot.core.progress import Progress, Stage
 from bot.core.track import Quality, Track
@@ -27,9 +29,14 @@ from bot.services.ports import Cover, Recording, Report
 
 __all__ = ["YoutubeOptions", "YoutubeSource", "ytdlp_params"]
 
+Find = Callable[[Track], Awaitable[Sequence[str]]]
+"""Finds the ids of the uploads that are a track's recording, best first. Raises NotFound, Unsure, SourceDown."""
+
 log = structlog.get_logger(__name__)
 
 _VIDEO = "youtube:video:"
+SEARCH_SECONDS = 20.0
+"""Patience for one search."""
 _ATTEMPTS = 3
 """Uploads tried for one track, when the first cannot be had."""
 
@@ -43,10 +50,12 @@ class _Job:
     report: Report
     quality: Quality | None
     params: Params
+    found: Sequence[str] | None
+    """The uploads to try, best first, where somebody else has found them."""
 
 
 class YoutubeSource:
-    """Fetches the audio of the upload that ``choose`` takes for the recording.
+    """Fetches the audio of the upload that ``find`` names, or else of the one that ``choose`` takes from a search.
 
     With an ``encoder``, and if it is told the quality, it encodes while it downloads. After YouTube has asked for proof
     of humanity or limited the address, it is left alone for a while. Between `open` and `close` processes are kept
@@ -61,6 +70,7 @@ class YoutubeSource:
         *,
         encoder: Encoder | None = None,
         choose: Choose = choose_upload,
+        find: Find | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         hook: Path | None = None,
@@ -68,6 +78,7 @@ class YoutubeSource:
         self._options = options or YoutubeOptions()
         self._encoder = encoder
         self._choose = choose
+        self._find = find
         self._clock = clock
         own = self._options
         self._pool = WorkerPool(most=own.parallel, spare=own.spare, uses=own.jobs_per_worker, hook=hook)
@@ -92,8 +103,10 @@ class YoutubeSource:
         if (track.duration or 0.0) > self._options.max_duration:
             raise TooLong(f"{track.duration:.0f} s")
         report(Progress(Stage.SEARCHING))
+        # Before a process is taken: finding may want to search here, and must not wait for one it holds itself.
+        found = await self._find(track) if self._find is not None and not track.id.startswith(_VIDEO) else None
         params = await asyncio.to_thread(ytdlp_params, self._options, folder)
-        job = _Job(track=track, folder=folder, report=report, quality=quality, params=params)
+        job = _Job(track=track, folder=folder, report=report, quality=quality, params=params, found=found)
         try:
             async with self._pool.lease() as worker, asyncio.timeout(self._options.deadline):
                 return await self._fetch(worker, job)
@@ -123,15 +136,29 @@ class YoutubeSource:
         """The uploads in question and who chooses: a track that is a video already leaves no choice."""
         track = job.track
         if track.id.startswith(_VIDEO):
-            return [Upload(id=track.id.removeprefix(_VIDEO), title=track.title, duration=track.duration)], _only
+            return [Upload(id=track.id.removeprefix(_VIDEO), title=track.title)], _only
+        if job.found is not None:
+            return [Upload(id=found, title=track.title) for found in job.found], _only
         query = f"{track.performer} - {track.title}" if track.artists else track.title
-        request = {"action": "search", "params": job.params, "query": query, "count": self._options.results}
-        try:
-            found = [_upload(entry) for entry in await worker.ask(request)]
-        except YtDlpError as exc:
-            raise _error(self._failure(exc, "search"), exc) from exc
+        found = await self._search(worker, job.params, query)
         fitting = [upload for upload in found if (upload.duration or 0.0) <= self._options.max_duration]
         return fitting, self._choose
+
+    async def videos(self, query: str) -> Sequence[Candidate]:
+        """What one search on YouTube finds. Raises SourceDown."""
+        self._check_pause()
+        with tempfile.TemporaryDirectory() as folder:
+            params = await asyncio.to_thread(ytdlp_params, self._options, Path(folder))
+            async with self._pool.lease() as worker, asyncio.timeout(SEARCH_SECONDS):
+                found = await self._search(worker, params, query)
+        return [_candidate(upload) for upload in found]
+
+    async def _search(self, worker: Worker, params: Params, query: str) -> list[Upload]:
+        request = {"action": "search", "params": params, "query": query, "count": self._options.results}
+        try:
+            return [_upload(entry) for entry in await worker.ask(request)]
+        except YtDlpError as exc:
+            raise _error(self._failure(exc, "search"), exc) from exc
 
     async def _download(self, worker: Worker, upload: Upload, job: _Job) -> Recording:
         """Get one upload. Raises YtDlpError for it, be it unavailable, unplayable or of another length."""
@@ -229,6 +256,17 @@ def _discard(folder: Path, path: Path) -> None:
     """Remove an upload that was of no use, and what was made of it: the next one needs the room."""
     for file in (path, *folder.glob("finished.*"), *folder.glob("*.part")):
         file.unlink(missing_ok=True)
+
+
+def _candidate(upload: Upload) -> Candidate:
+    return Candidate(
+        id=upload.id,
+        title=upload.title,
+        channel=upload.channel,
+        duration=upload.duration,
+        available=not upload.live,
+        url=upload.url,
+    )
 
 
 def _only(_track: Track, uploads: Sequence[Upload]) -> Upload | None:

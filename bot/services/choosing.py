@@ -32,7 +32,7 @@ class Chooser:
         self,
         *,
         music: MusicSearch | None,
-        videos: VideoSearch | None,
+        videos: VideoSearch | None = None,
         corrections: Corrections,
         observe: ObserveMatch,
         clock: Callable[[], float],
@@ -42,6 +42,10 @@ class Chooser:
         self._corrections = corrections
         self._observe = observe
         self._clock = clock
+
+    def search_also(self, videos: VideoSearch) -> None:
+        """Search there too, last of all: the source of the audio, which exists only where audio is fetched."""
+        self._videos = videos
 
     async def uploads(self, track: Track) -> tuple[str, ...]:
         """The uploads to try for a track, best first: what was chosen before, or what the matcher is sure of.

@@ -13,7 +13,7 @@ from bot.core.track import Quality, Track, TrackId
 from bot.services.fetching import fetch
 from bot.services.flights import Flights
 from bot.services.messaging import ChatTarget, Messenger, Status
-from bot.services.ports import AudioFile, AudioSource, Files, Report, StoredFile, Workshop
+from bot.services.ports import AudioFile, AudioSource, Files, Recording, Report, StoredFile, Workshop
 
 
 class Delivery:
@@ -89,9 +89,14 @@ class Delivery:
             # A track that is a video leaves a source nothing to choose; the operator's own file is not what was meant.
             wanted = replace(track, id=TrackId(f"youtube:video:{upload}"))
             sources = [source for source in sources if source.name != "library"]
-        recording = await fetch(sources, wanted, folder, report)
-        origin.append(f"{recording.source}:{recording.origin}" if recording.origin else recording.source)
-        return await self._workshop.finish(recording, track, quality, folder, report)
+
+        async def fetched() -> Recording:
+            recording = await fetch(sources, wanted, folder, report, quality)
+            origin.append(f"{recording.source}:{recording.origin}" if recording.origin else recording.source)
+            return recording
+
+        # Not awaited here: the workshop looks for cover and lyrics while the sound comes in.
+        return await self._workshop.finish(fetched(), track, quality, folder, report)
 
 
 def rendition(track: Track, upload: str | None) -> TrackId:

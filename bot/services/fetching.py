@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.core.errors import NotFound, SourceDown, Unavailable
-from bot.core.track import Track
+from bot.core.track import Quality, Track
 from bot.services.ports import AudioSource, Recording, Report
 
 
-async def fetch(sources: Sequence[AudioSource], track: Track, folder: Path, report: Report) -> Recording:
-    """Fetch ``track`` from the first source that has it.
+async def fetch(
+    sources: Sequence[AudioSource], track: Track, folder: Path, report: Report, quality: Quality | None = None
+) -> Recording:
+    """Fetch ``track`` from the first source that has it, which may encode it in ``quality`` meanwhile.
 
     Raises NotFound when no source has it; when one of them was down, its Unavailable instead, since asking again later
     may then help. A file that is too long or too large is refused at once: the next source would have it no shorter.
@@ -19,7 +21,7 @@ async def fetch(sources: Sequence[AudioSource], track: Track, folder: Path, repo
     down: Unavailable | None = None
     for source in sources:
         try:
-            return await source.fetch(track, folder, report)
+            return await source.fetch(track, folder, report, quality)
         except NotFound:
             continue
         except Unavailable as error:

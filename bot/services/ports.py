@@ -5,7 +5,7 @@ An adapter turns its library's errors into those of ``bot.core.errors``; nothing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -110,8 +110,11 @@ class AudioSource(Protocol):
         """``library`` or ``youtube``: the word used in SONGWIRE_SOURCES and in logs."""
         ...
 
-    async def fetch(self, track: Track, folder: Path, report: Report) -> Recording:
-        """Fetch the recording of ``track`` into ``folder``. Raises NotFound, TooLong, TooLarge, SourceDown."""
+    async def fetch(self, track: Track, folder: Path, report: Report, quality: Quality | None = None) -> Recording:
+        """Fetch the recording of ``track`` into ``folder``. Raises NotFound, TooLong, TooLarge, SourceDown.
+
+        ``quality`` says how it will be encoded: a source that fetches slowly may have that done meanwhile.
+        """
         ...
 
 
@@ -134,9 +137,18 @@ class Workshop(Protocol):
     """Turns a fetched recording into a finished file."""
 
     async def finish(
-        self, recording: Recording, track: Track, quality: Quality, folder: Path, report: Report
+        self,
+        recording: Recording | Awaitable[Recording],
+        track: Track,
+        quality: Quality,
+        folder: Path,
+        report: Report,
     ) -> AudioFile:
-        """Transcode, tag and measure; the result lies in ``folder``. Raises SourceDown, TooLarge."""
+        """Transcode, tag and measure; the result lies in ``folder``. Raises SourceDown, TooLarge.
+
+        Given a recording that is still being fetched, cover and lyrics are looked for meanwhile, and what fetching
+        raises is raised.
+        """
         ...
 
 

@@ -14,7 +14,7 @@ import structlog
 
 from bot.audio.uploads import Upload
 from bot.audio.youtube import YoutubeOptions, YoutubeSource, ytdlp_params
-from bot.core.errors import NotFound, SongwireError, SourceDown, TooLarge, TooLong
+from bot.core.errors import NotFound, SongwireError, SourceDown, TooLarge, TooLong, Unsure
 from bot.core.progress import Stage
 from bot.core.track import Track, TrackId
 from tests.audio.conftest import Reports
@@ -204,3 +204,40 @@ async def test_the_bot_s_own_process_never_imports_yt_dlp() -> None:
     code = "import sys, bot.audio.youtube; sys.exit('yt_dlp' in sys.modules)"
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", code)
     assert await process.wait() == 0
+
+
+async def test_what_somebody_else_has_found_is_tried_in_its_order_without_a_search(
+    youtube: FakeYoutube, folder: Path, reports: Reports
+) -> None:
+    youtube.errors["gonegonegon"] = "Video unavailable"
+    youtube.add("therethere1", "Whatever it says")
+
+    async def find(track: Track) -> tuple[str, ...]:
+        assert track == SONG
+        return "gonegonegon", "therethere1"
+
+    recording = await YoutubeSource(find=find, hook=youtube.hook).fetch(SONG, folder, reports)
+
+    assert recording.origin == "therethere1"
+    assert "/search" not in youtube.asked
+
+
+async def test_doubt_about_the_recording_is_passed_on_before_a_process_is_taken(
+    youtube: FakeYoutube, folder: Path, reports: Reports
+) -> None:
+    async def find(_track: Track) -> tuple[str, ...]:
+        raise Unsure(())
+
+    with pytest.raises(Unsure):
+        await YoutubeSource(find=find, hook=youtube.hook).fetch(SONG, folder, reports)
+    assert youtube.asked == []
+
+
+async def test_it_can_be_searched_without_downloading(youtube: FakeYoutube) -> None:
+    youtube.add("onlyonlyonl", "Song", "Artist")
+
+    (found,) = await source(youtube).videos("artist song")
+
+    assert (found.id, found.title, found.channel, found.duration) == ("onlyonlyonl", "Song", "Artist", 3.0)
+    assert youtube.asked == ["/search"]
+    assert children() == []

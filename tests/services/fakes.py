@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -119,7 +119,7 @@ class FixedSource:
         self.gate.set()
         self.cancelled = 0
 
-    async def fetch(self, track: Track, folder: Path, report: Report) -> Recording:
+    async def fetch(self, track: Track, folder: Path, report: Report, quality: Quality | None = None) -> Recording:
         self.fetches += 1
         report(Progress(Stage.DOWNLOADING, 0.5))
         try:
@@ -138,8 +138,14 @@ class PlainWorkshop:
     """Finishes nothing: the recording is the file."""
 
     async def finish(
-        self, recording: Recording, track: Track, quality: Quality, folder: Path, report: Report
+        self,
+        recording: Recording | Awaitable[Recording],
+        track: Track,
+        quality: Quality,
+        folder: Path,
+        report: Report,
     ) -> AudioFile:
+        recording = recording if isinstance(recording, Recording) else await recording
         report(Progress(Stage.TAGGING))
         size = recording.path.stat().st_size
         return AudioFile(
