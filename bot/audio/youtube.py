@@ -35,6 +35,8 @@ Find = Callable[[Track], Awaitable[Sequence[str]]]
 log = structlog.get_logger(__name__)
 
 _VIDEO = "youtube:video:"
+VIDEO_TAIL = 40.0
+"""Seconds by which a video of the right recording may be longer: intros and credits, which the matcher has weighed."""
 SEARCH_SECONDS = 20.0
 """Patience for one search."""
 _ATTEMPTS = 3
@@ -151,7 +153,7 @@ class YoutubeSource:
             params = await asyncio.to_thread(ytdlp_params, self._options, Path(folder))
             async with self._pool.lease() as worker, asyncio.timeout(SEARCH_SECONDS):
                 found = await self._search(worker, params, query)
-        return [_candidate(upload) for upload in found]
+        return [upload.candidate for upload in found]
 
     async def _search(self, worker: Worker, params: Params, query: str) -> list[Upload]:
         request = {"action": "search", "params": params, "query": query, "count": self._options.results}
@@ -176,7 +178,7 @@ class YoutubeSource:
             recording = await self._recording(done, upload)
             try:
                 encoded = await intake.encoded(recording.path)
-                _check_length(encoded.seconds, done["duration"], _wanted(job.track))
+                _check_length(encoded.seconds, done["duration"], _span(job))
             except Unplayable as exc:
                 await asyncio.to_thread(_discard, job.folder, recording.path)
                 raise YtDlpError(f"Unplayable: {exc}") from exc
@@ -186,8 +188,6 @@ class YoutubeSource:
         return _with(recording, encoded)
 
     def _request(self, upload: Upload, job: _Job) -> dict[str, Any]:
-        duration = _wanted(job.track)
-        wanted = [duration - tolerance(duration), duration + tolerance(duration)] if duration else None
         longest = self._options.max_duration
         if self._encoder is not None:
             longest = min(longest, self._encoder.longest)
@@ -197,7 +197,7 @@ class YoutubeSource:
             "url": upload.url,
             "cover": job.track.cover_url is None,
             "longest": longest,
-            "wanted": wanted,
+            "wanted": _span(job),
         }
 
     async def _recording(self, done: dict[str, Any], upload: Upload) -> Recording:
@@ -223,17 +223,24 @@ _SHORTER = 2.0
 """Seconds by which a file may be shorter than its page says: rounding, and silence that encoders drop."""
 
 
-def _wanted(track: Track) -> float | None:
-    """How long an upload has to be; one that somebody chose may be a video with a long ending, as they could see."""
-    return None if track.id.startswith(_VIDEO) else track.duration
+def _span(job: _Job) -> tuple[float, float] | None:
+    """How long an upload has to be, in seconds, at least and at most; None if it may be of any length.
+
+    One that a person chose may be, since they could see it. One the matcher is sure of may be a video with an intro.
+    """
+    duration = job.track.duration
+    if duration is None or job.track.id.startswith(_VIDEO):
+        return None
+    around = tolerance(duration)
+    return duration - around, duration + (max(around, VIDEO_TAIL) if job.found is not None else around)
 
 
-def _check_length(seconds: float, announced: float | None, wanted: float | None) -> None:
+def _check_length(seconds: float, announced: float | None, wanted: tuple[float, float] | None) -> None:
     """Raise YtDlpError for a file that ends before its page says, or is not as long as the recording."""
     if announced is not None and seconds < announced - min(_SHORTER, 0.1 * announced):
         raise YtDlpError(f"Unplayable: ends after {seconds:.1f} of {announced:.1f} s")
-    if wanted is not None and abs(seconds - wanted) > tolerance(wanted):
-        raise YtDlpError(f"WrongLength: {seconds:.1f} s instead of {wanted:.1f} s")
+    if wanted is not None and not wanted[0] <= seconds <= wanted[1]:
+        raise YtDlpError(f"WrongLength: {seconds:.1f} s instead of {wanted[0]:.1f} to {wanted[1]:.1f} s")
 
 
 def _tell(report: Report, event: dict[str, Any]) -> None:
@@ -256,17 +263,6 @@ def _discard(folder: Path, path: Path) -> None:
     """Remove an upload that was of no use, and what was made of it: the next one needs the room."""
     for file in (path, *folder.glob("finished.*"), *folder.glob("*.part")):
         file.unlink(missing_ok=True)
-
-
-def _candidate(upload: Upload) -> Candidate:
-    return Candidate(
-        id=upload.id,
-        title=upload.title,
-        channel=upload.channel,
-        duration=upload.duration,
-        available=not upload.live,
-        url=upload.url,
-    )
 
 
 def _only(_track: Track, uploads: Sequence[Upload]) -> Upload | None:
