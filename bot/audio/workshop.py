@@ -68,7 +68,9 @@ class FfmpegWorkshop:
             encoded = await self._encoded(fetched, track, quality, folder, report)
             report(Progress(Stage.TAGGING))
             found = await pictures
-            lyrics = await lyrics_within(words, began + LYRICS_SECONDS - self._clock())
+            # A file of one's own is ready at once and waits for nobody.
+            patience = 0.0 if fetched.source == "library" else began + LYRICS_SECONDS - self._clock()
+            lyrics = await lyrics_within(words, patience)
             return await self._tag(encoded, track, found, lyrics)
         finally:
             for task in (words, pictures):
