@@ -134,11 +134,10 @@ async def test_a_stale_button_is_answered_politely(demo: Demo) -> None:
         assert await demo.chat.press(message["message_id"], 0, 0) == texts.CHOSEN_GONE
 
 
-async def test_several_lines_are_several_songs_in_order(say: Say) -> None:
-    assert _songs(await say("Ludwig van Beethoven - Ode to Joy\nLudwig van Beethoven - Für Elise")) == [
-        "Ode to Joy",
-        "Für Elise",
-    ]
+async def test_several_lines_are_several_songs(say: Say) -> None:
+    songs = _songs(await say("Ludwig van Beethoven - Ode to Joy\nLudwig van Beethoven - Für Elise"))
+
+    assert sorted(songs) == ["Für Elise", "Ode to Joy"]
 
 
 async def test_nothing_found_repeats_what_was_looked_for_and_says_what_to_try(say: Say) -> None:
