@@ -105,16 +105,21 @@ class Songwire:
         # 90 ms at a time in which nobody is answered.
         gc.collect()
         gc.freeze()
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(work) for work in (self._rescan(), self._beat(), self.frontend.run())]
-            await stop.wait()
-            log.info("songwire.stopping", under_way=len(self.nursery), grace=GRACE)
-            for task in tasks:
-                task.cancel()
+        listening = asyncio.ensure_future(self.frontend.run())
+        tasks = [listening, *map(asyncio.ensure_future, (self._rescan(), self._beat(), stop.wait()))]
+        # Only listening can end by itself, by a token that is refused: everything else goes on until it is stopped.
+        await asyncio.wait([listening, tasks[-1]], return_when=asyncio.FIRST_COMPLETED)
+        log.info("songwire.stopping", under_way=len(self.nursery), grace=GRACE)
+        refused = listening.exception() if listening.done() else None
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         pulse.stop(self.data)
         await self.frontend.drain(grace=GRACE)
         cut_off = await self.nursery.close(grace=GRACE)
         log.info("songwire.stopped", cut_off=cut_off)
+        if refused is not None:
+            raise refused
 
     async def idle(self) -> None:
         """Wait until every update accepted so far is answered, deliveries included."""
@@ -123,13 +128,19 @@ class Songwire:
 
     async def _beat(self) -> None:
         while True:
-            pulse.beat(self.data, self.frontend.poller.age)
+            try:
+                pulse.beat(self.data, self.frontend.poller.age)
+            except OSError as error:
+                log.warning("pulse.not_written", exc_info=error)
             await asyncio.sleep(BEAT)
 
     async def _rescan(self) -> None:
         while self.library is not None:
             await asyncio.sleep(RESCAN)
-            await self.library.refresh()
+            try:
+                await self.library.refresh()
+            except OSError as error:
+                log.warning("library.not_scanned", exc_info=error)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import asyncio
 import signal
 from collections.abc import Sequence
 
+import structlog
 from telegram.error import InvalidToken
 
 from bot.app import open_songwire
@@ -31,13 +32,26 @@ def main(arguments: Sequence[str]) -> int:
     except InvalidToken:
         # Its own message quotes the token.
         refuse("SONGWIRE_TELEGRAM_TOKEN: Telegram does not know this token; copy it again from @BotFather.")
+    except asyncio.CancelledError:
+        return 0
+    except Exception as error:  # noqa: BLE001 - the last boundary: an operator reads one line, not a traceback
+        structlog.get_logger().critical("songwire.failed", exc_info=error)
+        return 1
     return 0
 
 
 async def _serve(settings: Settings) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
+    stop, opened = asyncio.Event(), asyncio.Event()
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+
+    def end() -> None:
+        stop.set()
+        if not opened.is_set() and task is not None:
+            # Telegram may not be reachable yet, and opening waits for it.
+            task.cancel()
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, end)
     async with open_songwire(settings) as songwire:
+        opened.set()
         await songwire.serve(stop)

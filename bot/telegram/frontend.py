@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import structlog
 from telegram import BotCommand, Update
-from telegram.error import TelegramError
+from telegram.error import NetworkError, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes
 
 from bot.telegram import texts
 from bot.telegram.client import Client
 from bot.telegram.handlers import ALLOWED_UPDATES, Handlers
 from bot.telegram.intake import Intake
-from bot.telegram.poller import Poller
+from bot.telegram.poller import LONGEST_PAUSE, Poller
 
 log = structlog.get_logger()
 
@@ -22,8 +22,16 @@ log = structlog.get_logger()
 class Frontend:
     """Listens to Telegram until stopped. `open` once, then `run` until cancelled, then `close`."""
 
-    def __init__(self, client: Client, handlers: Handlers, *, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        client: Client,
+        handlers: Handlers,
+        *,
+        clock: Callable[[], float],
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
         self.client = client
+        self._sleep = sleep
         # Neither python-telegram-bot's updater nor its queue: updates go from our poller straight to the handlers.
         self._application = ApplicationBuilder().bot(client).updater(None).job_queue(None).build()
         self._application.add_error_handler(_log_error)
@@ -32,8 +40,16 @@ class Frontend:
         self.poller = Poller(client, self._intake, allowed=ALLOWED_UPDATES, clock=clock)
 
     async def open(self) -> None:
-        """Say hello to Telegram. Raises InvalidToken if the token is refused, NetworkError if nobody answers."""
-        await self._application.initialize()
+        """Say hello to Telegram, for as long as it takes. Raises InvalidToken if the token is refused."""
+        pause = 1.0
+        while True:
+            try:
+                await self._application.initialize()
+                break
+            except NetworkError as error:
+                log.warning("telegram.unreachable", pause=pause, exc_info=error)
+            await self._sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
         # A webhook left over from another set-up would make every poll fail.
         await self.client.delete_webhook()
         log.info("telegram.ready", bot=self.client.username)

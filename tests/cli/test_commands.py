@@ -183,3 +183,33 @@ async def test_the_doctor_says_what_to_do_about_a_refused_token(tmp_path: Path) 
     assert "NOT OK          telegram: the token is refused" in done.stdout
     assert "@BotFather" in done.stdout
     assert TOKEN not in done.stdout + done.stderr
+
+
+async def test_a_token_revoked_while_it_runs_ends_it_with_one_plain_line(tmp_path: Path) -> None:
+    world = World()
+    world.add_bot(TOKEN, name="Bot", username="a_bot")
+    async with PlaygroundServer(world) as server:
+        environment = {"SONGWIRE_TELEGRAM_TOKEN": TOKEN, "SONGWIRE_TELEGRAM_API": server.url}
+        quiet = {"SONGWIRE_CATALOGS": "none", "SONGWIRE_SOURCES": "library"}
+        running = asyncio.ensure_future(asyncio.to_thread(songwire, "run", cwd=tmp_path, **environment, **quiet))
+        async with asyncio.timeout(40):
+            await world.bots[TOKEN].updates.polling()
+            account = world.bots.pop(TOKEN)
+            account.updates.push_raw({"message": "wake up"})
+            done = await running
+
+    assert done.returncode == 2
+    assert "@BotFather" in done.stderr.splitlines()[-1]
+    assert TOKEN not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_what_keeps_it_from_starting_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "songwire.db").write_text("this is no database, whatever its name says" * 50)
+
+    done = songwire("run", cwd=tmp_path, SONGWIRE_TELEGRAM_TOKEN=TOKEN)
+
+    assert done.returncode == 1
+    assert "songwire.failed" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import cast
 
 import pytest
 from telegram import Update
@@ -13,8 +14,12 @@ from bot.playground.faults import Fault, Trouble
 from bot.playground.person import Chat
 from bot.playground.server import PlaygroundServer
 from bot.playground.world import BotAccount, World
+from bot.services.answering import Answering
 from bot.telegram.client import Client
+from bot.telegram.frontend import Frontend
+from bot.telegram.handlers import Handlers
 from bot.telegram.intake import Intake
+from bot.telegram.messenger import ChatMessenger
 from bot.telegram.poller import Poller
 
 TOKEN = "123456:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
@@ -197,3 +202,15 @@ async def test_draining_cancels_what_does_not_end() -> None:
 
     await intake.drain(grace=0.01)
     await intake.idle()
+
+
+async def test_a_telegram_that_cannot_be_reached_yet_is_waited_for(bench: Bench) -> None:
+    bench.server.faults.add("getMe", *(Fault(Trouble.STATUS, status=502) for _ in range(2)))
+    client = Client(TOKEN, bench.server.url)
+    handlers = Handlers(cast("Answering", None), ChatMessenger(client))
+    frontend = Frontend(client, handlers, clock=lambda: 0.0, sleep=bench._sleep)
+
+    await frontend.open()
+    await frontend.close()
+
+    assert bench.pauses == [1.0, 2.0]
