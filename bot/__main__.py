@@ -20,6 +20,9 @@ def main() -> int:
     """Run the command named first on the command line; the exit status is returned."""
     arguments = sys.argv[1:]
     name = arguments[0] if arguments else "--help"
+    if name == "run":
+        # structlog loads rich wherever it is installed, for tracebacks that are never shown here: 5 MB.
+        sys.modules.setdefault("rich", None)  # type: ignore[arg-type]
     if name in COMMANDS:
         # Only the command's own module is loaded: `run` carries neither the playground nor the terminal's colours.
         status: int = import_module(f"bot.cli.{name}").main(arguments[1:])

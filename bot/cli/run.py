@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import ctypes
 import signal
+import sys
 from collections.abc import Sequence
 
 import structlog
@@ -14,6 +16,9 @@ from bot.app import open_songwire
 from bot.cli.environment import make_folder, read_settings, refuse
 from bot.log import configure_logging
 from bot.settings import Settings
+
+_M_ARENA_MAX = -8
+"""From glibc's malloc.h."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -26,6 +31,7 @@ def main(arguments: Sequence[str]) -> int:
             "SONGWIRE_TELEGRAM_TOKEN: set it to your bot's token from @BotFather (to try without one: songwire demo)."
         )
     make_folder(settings.data)
+    share_arenas()
     configure_logging(settings.log_level, settings.secrets)
     try:
         asyncio.run(_serve(settings))
@@ -38,6 +44,18 @@ def main(arguments: Sequence[str]) -> int:
         structlog.get_logger().critical("songwire.failed", exc_info=error)
         return 1
     return 0
+
+
+def share_arenas() -> None:
+    """Let all threads share two of glibc's memory arenas: with one for each, 7 MB of freed memory are never used again.
+
+    Where the C library has no such thing, nothing happens.
+    """
+    if sys.platform != "linux":
+        return
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(_M_ARENA_MAX, 2)
 
 
 async def _serve(settings: Settings) -> None:
