@@ -71,8 +71,6 @@ BEAT = 15.0
 """Seconds between two marks of the pulse."""
 RESCAN = 300.0
 """Seconds between two looks at the library's folder."""
-COVER_BYTES = 10 << 20
-COVER_SECONDS = 8.0
 LYRICS_HEADERS = {"User-Agent": f"Songwire/{__version__}"}
 """LRCLIB asks clients to say who they are."""
 
@@ -188,7 +186,7 @@ async def open_knowledge(settings: Settings) -> AsyncIterator[Knowledge]:
             observe=MatchObserver(),
             clock=time.monotonic,
         )
-        fetchers = _cover_fetcher(outside), _lyrics_getter(outside)
+        fetchers = outside.content, _lyrics_getter(outside)
         yield Knowledge(database, library, lookup, chain, spotify, resolver, chooser, *fetchers)
 
 
@@ -321,16 +319,6 @@ def _chain(
         names=Names(library, [catalog for name in asked if (catalog := known[name]) is not None]),
         resolve_short=ShortLinks(outside, targets).resolve,
     )
-
-
-def _cover_fetcher(outside: Http) -> Callable[[str], Awaitable[bytes]]:
-    async def fetch(url: str) -> bytes:
-        reply = await outside.get(url, max_bytes=COVER_BYTES, timeout=COVER_SECONDS)
-        if reply.status != 200:
-            raise CatalogDown(f"a cover answered {reply.status}")
-        return reply.body
-
-    return fetch
 
 
 def _lyrics_getter(outside: Http) -> Callable[[str, Mapping[str, str]], Awaitable[bytes]]:

@@ -37,24 +37,11 @@ _UPLOAD_ONLY: Final[Mapping[str, Version]] = MappingProxyType(
 )
 """Words that say so in an upload's title, but not in a catalogue's."""
 
-_DISREGARDED: Final = frozenset(
-    {
-        Version.RADIO_EDIT,
-        Version.EDIT,
-        Version.SINGLE,
-        Version.ALBUM,
-        Version.ORIGINAL,
-        Version.REMASTER,
-        Version.MONO,
-        Version.STEREO,
-        Version.EXPLICIT,
-        Version.CLEAN,
-        Version.BONUS,
-    }
-)
 _COSTS: Final = MappingProxyType({Version.EXTENDED: 0.25, Version.DANCE: 0.12, Version.FULL_ALBUM: 1.0})
 """What a version costs that may be the same recording after all; any other rules the candidate out."""
 
+_DISREGARDED: Final = frozenset(version for version in Version if version.neutral) - set(_COSTS)
+"""Versions that are the same performance, whatever they are called."""
 
 _TWINS: Final = MappingProxyType({Version.SPED_UP: Version.NIGHTCORE, Version.NIGHTCORE: Version.SPED_UP})
 """Two words for one thing."""

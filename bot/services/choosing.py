@@ -57,7 +57,7 @@ class Chooser:
             return (known.upload,)
         found = await self.match(track)
         if found.best is None:
-            offers = self._offers(found)
+            offers = found.near[:OFFERS]
             raise Unsure(offers) if offers else NotFound(f"no upload is {track.id}")
         rejected = known.rejected if known is not None else ()
         await self._corrections.choose(track.id, Chosen(upload=found.best.id, by="matcher", rejected=rejected))
@@ -138,9 +138,6 @@ class Chooser:
     async def _rejected(self, track: Track) -> frozenset[str]:
         known = await self._corrections.chosen(track.id)
         return frozenset(known.rejected) if known is not None else frozenset()
-
-    def _offers(self, found: Match) -> tuple[Judgement, ...]:
-        return found.near[:OFFERS]
 
 
 def search_words(track: Track) -> str:
