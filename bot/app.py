@@ -55,6 +55,7 @@ from bot.storage.windows import MovingWindows
 from bot.telegram.client import Client
 from bot.telegram.frontend import Frontend
 from bot.telegram.handlers import Handlers, Read
+from bot.telegram.languages import Languages
 from bot.telegram.messenger import ChatMessenger
 
 GRACE = 20.0
@@ -201,7 +202,8 @@ async def open_songwire(settings: Settings, *, sources: SourceMaker | None = Non
         knowledge = await stack.enter_async_context(open_knowledge(settings))
         client = Client(settings.telegram_token.get_secret_value(), settings.telegram_api)
         nursery = Nursery()
-        messenger = ChatMessenger(client)
+        languages = Languages()
+        messenger = ChatMessenger(client, languages)
         workshop = FfmpegWorkshop(
             Ffmpeg(find_ffmpeg()),
             fetch=knowledge.fetch if settings.catalogs else None,

@@ -21,6 +21,8 @@ class ChatTarget:
     reply_to: int | None = None
     """The message being answered; the answer still goes out when it is gone."""
     thread_id: int | None = None
+    language: str = ""
+    """Code of the language in which to speak there, as Telegram gives it (``pt-br``); empty: the default."""
 
 
 class Status(Protocol):

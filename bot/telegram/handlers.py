@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import structlog
-from telegram import Message, MessageEntity, Update
+from telegram import Message, MessageEntity, Update, User
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
 from bot.core.errors import SongwireError
@@ -62,11 +62,11 @@ class Handlers:
         if found := _DEEP_LINK.fullmatch(payload):
             await self._ask(message, f"spotify:{found['kind']}:{found['id']}", ())
             return
-        await self._say(message, texts.START.format(example=texts.EXAMPLE))
+        await self._say(message, texts.START, example=texts.EXAMPLE)
 
     async def help(self, update: Update, _context: Context) -> None:
         """``/help``."""
-        await self._say(_message(update), texts.HELP.format(example=texts.EXAMPLE))
+        await self._say(_message(update), texts.HELP, example=texts.EXAMPLE)
 
     async def unknown_command(self, update: Update, _context: Context) -> None:
         """A command nobody taught the bot."""
@@ -87,17 +87,19 @@ class Handlers:
         assert query is not None
         button = decode(query.data or "")
         question = query.message
+        language = _language(query.from_user)
+        words = self._messenger.words(language)
         if button is None or not isinstance(question, Message):
-            await query.answer(texts.CHOSEN_GONE)
+            await query.answer(words.gettext(texts.CHOSEN_GONE))
             return
-        target = ChatTarget(question.chat.id, thread_id=question.message_thread_id)
+        target = ChatTarget(question.chat.id, thread_id=question.message_thread_id, language=language)
         if button.press is Press.CANCEL:
             await query.answer()
             await self._messenger.remove(target, question.message_id)
             return
         person, said = query.from_user.id, texts.NO_MORE if button.press is Press.MORE else texts.CHOSEN_GONE
         done = await self._press(person, button, target, question.message_id)
-        await query.answer(None if done else said)
+        await query.answer(None if done else words.gettext(said))
 
     async def _press(self, person: int, button: Button, target: ChatTarget, message_id: int) -> bool:
         """Do what a button asks for; False if it cannot be done any more."""
@@ -116,15 +118,19 @@ class Handlers:
     async def _ask(self, message: Message, text: str, hidden_links: Sequence[str]) -> None:
         requests = self._read(text, hidden_links=hidden_links)
         if not requests:
-            await self._say(message, texts.NOTHING_ASKED.format(example=texts.EXAMPLE))
+            await self._say(message, texts.NOTHING_ASKED, example=texts.EXAMPLE)
             return
         if len(requests) > SONGS_AT_ONCE:
-            await self._say(message, texts.TOO_MANY_SONGS.format(limit=SONGS_AT_ONCE))
+            words = self._messenger.words(_language(message.from_user))
+            await self._show(message, words.ngettext(texts.TOO_MANY_SONGS, SONGS_AT_ONCE))
         assert message.from_user is not None
         for request in requests[:SONGS_AT_ONCE]:
             await self._answering.ask(message.from_user.id, request, _target(message))
 
-    async def _say(self, message: Message, text: str) -> None:
+    async def _say(self, message: Message, sentence: str, **values: str) -> None:
+        await self._show(message, self._messenger.words(_language(message.from_user)).gettext(sentence, **values))
+
+    async def _show(self, message: Message, text: str) -> None:
         try:
             await self._messenger.show(_target(message), Screen(text))
         except SongwireError as error:
@@ -137,7 +143,11 @@ def _message(update: Update) -> Message:
 
 
 def _target(message: Message) -> ChatTarget:
-    return ChatTarget(message.chat.id, thread_id=message.message_thread_id)
+    return ChatTarget(message.chat.id, thread_id=message.message_thread_id, language=_language(message.from_user))
+
+
+def _language(user: User | None) -> str:
+    return user.language_code or "" if user is not None else ""
 
 
 def _hidden_links(message: Message) -> tuple[str, ...]:

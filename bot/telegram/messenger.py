@@ -18,6 +18,7 @@ from bot.telegram import presenter
 from bot.telegram.client import Client
 from bot.telegram.errors import seconds_to_wait, translated
 from bot.telegram.flood import LONGEST_WAIT
+from bot.telegram.languages import Languages, Words
 from bot.telegram.presenter import Screen
 from bot.telegram.status import ChatStatus
 
@@ -33,14 +34,21 @@ log = structlog.get_logger()
 class ChatMessenger:
     """Fulfils the `Messenger` port for chats."""
 
-    def __init__(self, bot: Client, *, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep) -> None:
+    def __init__(
+        self, bot: Client, languages: Languages, *, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+    ) -> None:
         self._bot = bot
+        self._languages = languages
         self._sleep = sleep
 
     @property
     def bot_id(self) -> int:
         """The bot's own user id."""
         return self._bot.id
+
+    def words(self, language: str) -> Words:
+        """The words for a language's code; English if it is unknown or empty."""
+        return self._languages.of(language)
 
     async def send_file(self, target: ChatTarget, track: Track, file: StoredFile) -> None:
         """Send a file Telegram already has: title, cover and the rest came with its upload."""
@@ -50,7 +58,7 @@ class ChatMessenger:
                 file.file_id,
                 thread_id=target.thread_id,
                 reply_parameters=_reply(target),
-                reply_markup=keyboard(presenter.song(track.id, file.source)),
+                reply_markup=keyboard(presenter.song(self.words(target.language), track.id, file.source)),
             )
 
     async def upload(self, target: ChatTarget, audio: AudioFile, source: str) -> StoredFile:
@@ -74,13 +82,13 @@ class ChatMessenger:
 
     def status(self, target: ChatTarget, *, replacing: int | None = None) -> ChatStatus:
         """A status message in the chat."""
-        return ChatStatus(self._bot, target, message_id=replacing, sleep=self._sleep)
+        return ChatStatus(self._bot, target, self.words(target.language), message_id=replacing, sleep=self._sleep)
 
     async def offer(
         self, target: ChatTarget, tracks: Sequence[Track], *, more: bool = False, replacing: int | None = None
     ) -> int:
         """Ask which of several tracks is meant; the question's message id is returned."""
-        return await self._ask(target, presenter.choice(tracks, more=more), replacing)
+        return await self._ask(target, presenter.choice(self.words(target.language), tracks, more=more), replacing)
 
     async def _ask(self, target: ChatTarget, screen: Screen, replacing: int | None) -> int:
         if replacing is None:
@@ -93,11 +101,11 @@ class ChatMessenger:
         self, target: ChatTarget, track: Track, uploads: Sequence[Judgement], *, replacing: int | None = None
     ) -> None:
         """Ask which upload is the right recording of a track."""
-        await self._ask(target, presenter.uploads(track, uploads), replacing)
+        await self._ask(target, presenter.uploads(self.words(target.language), track, uploads), replacing)
 
     async def explain(self, target: ChatTarget, error: SongwireError, query: str = "") -> None:
         """Say in one sentence what went wrong, if there is anything to say."""
-        screen = presenter.error(error, query)
+        screen = presenter.error(self.words(target.language), error, query)
         if screen is not None:
             await self.show(target, screen)
 
@@ -132,7 +140,7 @@ class ChatMessenger:
                 thumbnail=audio.thumbnail,
                 message_thread_id=target.thread_id,
                 reply_parameters=_reply(target),
-                reply_markup=keyboard(presenter.song(audio.track.id, source)),
+                reply_markup=keyboard(presenter.song(self.words(target.language), audio.track.id, source)),
                 read_timeout=UPLOAD_TIMEOUT,
             )
 

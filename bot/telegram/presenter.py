@@ -1,4 +1,4 @@
-"""From Songwire's values to what a chat shows. Pure: no Telegram object, no call."""
+"""From Songwire's values to what a chat shows, in a person's own words. Pure: no Telegram object, no call."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from bot.core.errors import NotFound, SongwireError, TooMany
 from bot.core.match_reasons import Difference, DifferenceKind, Judgement
 from bot.core.progress import Progress
 from bot.core.track import Seconds, Track
+from bot.core.version import Version
 from bot.telegram import texts
 from bot.telegram.buttons import Button, Press, encode
+from bot.telegram.languages import Plural, Words
 
 TEXT_LIMIT = 4096
 """UTF-16 units of a message's text: the stricter of the two ways Telegram's limit can be read."""
@@ -21,65 +23,77 @@ QUERY_LIMIT = 80
 CHOICES = 8
 SEARCHED = frozenset({"youtube"})
 """Sources whose audio was found by searching, so that it can be the wrong one."""
+_OF_VERSION = frozenset({DifferenceKind.VERSION, DifferenceKind.NOT_VERSION})
+
+
+Row = tuple[tuple[str, str], ...]
+"""Buttons beside each other: label and callback data."""
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """A message's text and its buttons, row by row: label and callback data."""
+    """A message's text and its buttons, row by row."""
 
     text: str
-    rows: tuple[tuple[tuple[str, str], ...], ...] = ()
+    rows: tuple[Row, ...] = ()
 
 
-def choice(tracks: Sequence[Track], *, more: bool = False) -> Screen:
+def choice(words: Words, tracks: Sequence[Track], *, more: bool = False) -> Screen:
     """Which of these is meant? One button a track, one for ``more``, and a way out."""
-    rows = [((_choice_label(track), encode(Button(Press.PICK, track.id))),) for track in tracks[:CHOICES]]
+    rows: list[Row] = [((_choice_label(track), encode(Button(Press.PICK, track.id))),) for track in tracks[:CHOICES]]
     if more:
-        rows.append(((texts.CHOOSE_MORE, encode(Button(Press.MORE))),))
-    rows.append(((texts.CHOOSE_CANCEL, encode(Button(Press.CANCEL))),))
-    return Screen(texts.CHOOSE if len(tracks) > 1 else texts.CHOOSE_ONE, tuple(rows))
+        rows.append(((words.gettext(texts.CHOOSE_MORE), encode(Button(Press.MORE))),))
+    rows.append(_way_out(words))
+    return Screen(words.gettext(texts.CHOOSE if len(tracks) > 1 else texts.CHOOSE_ONE), tuple(rows))
 
 
-def song(track_id: str, source: str) -> Screen:
+def song(words: Words, track_id: str, source: str) -> Screen:
     """The buttons under a song: what was found by searching may have been the wrong thing."""
-    rows = (((texts.WRONG_SONG, encode(Button(Press.WRONG, track_id))),),) if source in SEARCHED else ()
-    return Screen("", rows)
+    if source not in SEARCHED:
+        return Screen("")
+    return Screen("", (((words.gettext(texts.WRONG_SONG), encode(Button(Press.WRONG, track_id))),),))
 
 
-def uploads(track: Track, judged: Sequence[Judgement]) -> Screen:
+def uploads(words: Words, track: Track, judged: Sequence[Judgement]) -> Screen:
     """Which upload is the right recording? One button each, saying in what it differs."""
-    rows = [
-        ((_upload_label(one), encode(Button(Press.TAKE, f"{track.id}|{one.candidate.id}"))),)
+    rows: list[Row] = [
+        ((_upload_label(words, one), encode(Button(Press.TAKE, f"{track.id}|{one.candidate.id}"))),)
         for one in judged[:CHOICES]
     ]
-    rows.append(((texts.CHOOSE_CANCEL, encode(Button(Press.CANCEL))),))
-    return Screen(texts.WHICH_UPLOAD.format(song=shorten(track.title, QUERY_LIMIT)), tuple(rows))
+    rows.append(_way_out(words))
+    return Screen(words.gettext(texts.WHICH_UPLOAD, song=shorten(track.title, QUERY_LIMIT)), tuple(rows))
 
 
-def difference(one: Difference) -> str:
+def difference(words: Words, one: Difference) -> str:
     """A difference in a few words, or nothing where it would not help a person to decide."""
     if one.seconds is not None:
         sign = "+" if one.kind is DifferenceKind.LONGER else "−"
-        return f"{sign}{round(one.seconds)} s" if round(one.seconds) else ""
-    return texts.DIFFERENCES.get(one.kind, "").format(detail=one.detail)
+        return words.gettext(texts.SECONDS, seconds=f"{sign}{round(one.seconds)}") if round(one.seconds) else ""
+    if one.kind in _OF_VERSION:
+        return _version(words, one)
+    sentence = texts.DIFFERENCES.get(one.kind)
+    return words.gettext(sentence, detail=one.detail) if sentence is not None else ""
 
 
-def progress(step: Progress, track: Track | None) -> Screen:
+def progress(words: Words, step: Progress, track: Track | None) -> Screen:
     """What is being done, for the status message."""
-    line = texts.STAGES[step.stage].format(song=shorten(track.title, QUERY_LIMIT) if track else "")
-    return Screen(f"{line} {step.percent} %" if step.percent is not None else line)
+    line = words.gettext(texts.STAGES[step.stage], song=shorten(track.title, QUERY_LIMIT) if track else "")
+    percent = [words.gettext(texts.PERCENT, percent=step.percent)] if step.percent is not None else []
+    return Screen(" ".join([line, *percent]))
 
 
-def error(problem: SongwireError, query: str = "") -> Screen | None:
+def error(words: Words, problem: SongwireError, query: str = "") -> Screen | None:
     """One sentence about what went wrong, or None where silence is right."""
     if isinstance(problem, TooMany) and problem.repeated:
         return None
     if isinstance(problem, NotFound) and query:
-        return Screen(texts.NOT_FOUND_TIP.format(query=shorten(query, QUERY_LIMIT)))
+        return Screen(words.gettext(texts.NOT_FOUND_TIP, query=shorten(query, QUERY_LIMIT)))
     sentence = texts.ERRORS.get(problem.code)
     if sentence is None:
         return None
-    return Screen(sentence.format(wait=problem.wait if isinstance(problem, TooMany) else 0))
+    if isinstance(sentence, Plural):
+        return Screen(words.ngettext(sentence, problem.wait if isinstance(problem, TooMany) else 0))
+    return Screen(words.gettext(sentence))
 
 
 def minutes(duration: Seconds) -> str:
@@ -97,10 +111,22 @@ def shorten(text: str, limit: int) -> str:
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
-def _upload_label(one: Judgement) -> str:
+def _version(words: Words, one: Difference) -> str:
+    name = texts.VERSIONS.get(Version(one.detail))
+    if name is None:
+        return ""
+    version = words.gettext(name)
+    return version if one.kind is DifferenceKind.VERSION else words.gettext(texts.NOT_VERSION, version=version)
+
+
+def _way_out(words: Words) -> Row:
+    return ((words.gettext(texts.CHOOSE_CANCEL), encode(Button(Press.CANCEL))),)
+
+
+def _upload_label(words: Words, one: Judgement) -> str:
     candidate = one.candidate
     by = candidate.channel or ", ".join(candidate.artists)
-    told = [difference(found) for found in one.differences[:2]]
+    told = [difference(words, found) for found in one.differences[:2]]
     length = [minutes(candidate.duration)] if candidate.duration else []
     tail = " · ".join([*length, *filter(None, told)])
     head = " · ".join(filter(None, [shorten(candidate.title, 40), shorten(by, 20)]))

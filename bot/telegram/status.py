@@ -14,6 +14,7 @@ from bot.core.progress import EDIT_INTERVAL, Progress, Stage
 from bot.core.track import Track
 from bot.services.messaging import ChatTarget
 from bot.telegram import presenter
+from bot.telegram.languages import Words
 
 PATIENCE = 0.5
 """Seconds a search may take before anything is shown: most end sooner, and a message that flashes by only disturbs."""
@@ -28,12 +29,14 @@ class ChatStatus:
         self,
         bot: Bot,
         target: ChatTarget,
+        words: Words,
         *,
         message_id: int | None,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._bot = bot
         self._target = target
+        self._words = words
         self._message_id = message_id
         self._sleep = sleep
         self._track: Track | None = None
@@ -76,7 +79,7 @@ class ChatStatus:
             await self._be_patient()
             assert self._next is not None
             try:
-                await self._show(presenter.progress(self._next, self._track).text)
+                await self._show(presenter.progress(self._words, self._next, self._track).text)
             except TelegramError as error:
                 log.info("status.not_shown", exc_info=error)
             await self._sleep(EDIT_INTERVAL)

@@ -1,14 +1,24 @@
-"""Every sentence the bot says. Plain text, no markup, so that no song name can break a message."""
+"""Every sentence the bot says. Plain text, no markup, so that no song name can break a message.
+
+They are marked for the catalogues here and looked up by `Words.gettext` where they are shown. A comment that begins
+with ``Translators:`` is for those who translate the line below it.
+"""
 
 from __future__ import annotations
 
+from bot.core.match_reasons import DifferenceKind
 from bot.core.progress import Stage
+from bot.core.version import Version
+from bot.telegram.languages import Plural, plural, text
 
-START = (
+EXAMPLE = "Beethoven – Ode to Joy"
+"""A song everybody may have: the same in every language, since it can be sent as it stands."""
+
+START = text(
     "Hi! Send me a song's name or a Spotify link, and I'll send you the song as an MP3.\n\n"
     "For example: {example}\n\nMore: /help"
 )
-HELP = (
+HELP = text(
     "What you can send me:\n"
     "• a song's name, best with the artist: {example}\n"
     "• a Spotify track link: open.spotify.com/track/…\n"
@@ -16,59 +26,118 @@ HELP = (
     "If several songs fit, I'll ask which one you mean. A song I have sent before comes at once.\n\n"
     "/start – a short hello\n/help – this page"
 )
-COMMANDS = {"start": "A short hello", "help": "What I can do"}
+COMMANDS = {"start": text("A short hello"), "help": text("What I can do")}
+# Translators: shown in an empty chat, before somebody presses Start. At most 512 characters.
+DESCRIPTION = text(
+    "Send me a song's name or a Spotify link, and I'll send you the song as an MP3, with its cover, tags and lyrics."
+)
+# Translators: shown in the bot's profile and when it is shared. At most 120 characters.
+SHORT_DESCRIPTION = text("Turns a song's name or a Spotify link into an MP3 with cover, tags and lyrics.")
 
-CHOOSE = "Which one do you mean?"
-CHOOSE_ONE = "Is it this one?"
-CHOOSE_MORE = "More…"
-NO_MORE = "That's all I found. Try adding the artist's name."
-CHOOSE_CANCEL = "None of these"
-WRONG_SONG = "Wrong song?"
-WHICH_UPLOAD = "Which of these is “{song}”?"
+CHOOSE = text("Which one do you mean?")
+CHOOSE_ONE = text("Is it this one?")
+# Translators: a button that shows further songs.
+CHOOSE_MORE = text("More…")
+NO_MORE = text("That's all I found. Try adding the artist's name.")
+# Translators: a button that puts the question away.
+CHOOSE_CANCEL = text("None of these")
+# Translators: a button under a song.
+WRONG_SONG = text("Wrong song?")
+WHICH_UPLOAD = text("Which of these is “{song}”?")
+CHOSEN_GONE = text("That button is from an older message. Please send the song's name again.")
+NOT_FOUND_TIP = text("I couldn't find “{query}”. Check the spelling, or add the artist: artist – title.")
+ONLY_SONGS = text("I can't listen to that yet. Send me the song's name or a Spotify link instead.")
+UNKNOWN_COMMAND = text("I don't know that command. Send me a song's name or a link, or see /help.")
+NOTHING_ASKED = text("I see no song name in that. Send me something like: {example}")
+TOO_MANY_SONGS = plural(
+    "That's more than {n} song at once; I'll take the first.",
+    "That's more than {n} songs at once; I'll take the first {n}.",
+)
+
+# Translators: how many seconds an upload is longer (+12 s) or shorter (−3 s) than the song.
+SECONDS = text("{seconds} s")
+PERCENT = text("{percent} %")
+
+# In what an upload differs from the song: short notes on a button, after its title and channel.
+NOT_VERSION = text("not the {version}")
 DIFFERENCES = {
-    "version": "{detail} version",
-    "not version": "not the {detail} version",
-    "other remix": "another remix",
-    "other artist": "another artist",
-    "other performer": "another performer",
-    "other title": "another title",
-    "leftover": "“{detail}”",
-    "explicit": "explicit",
-    "clean": "clean",
+    DifferenceKind.OTHER_REMIX: text("another remix"),
+    DifferenceKind.OTHER_ARTIST: text("another artist"),
+    DifferenceKind.OTHER_PERFORMER: text("another performer"),
+    DifferenceKind.OTHER_TITLE: text("another title"),
+    DifferenceKind.LEFTOVER: text("“{detail}”"),
+    # Translators: with strong language, as music services mark it.
+    DifferenceKind.EXPLICIT: text("explicit"),
+    # Translators: without the strong language.
+    DifferenceKind.CLEAN: text("clean"),
 }
-"""In what an upload differs from the song, by `DifferenceKind`; kinds without a text are not told."""
-CHOSEN_GONE = "That button is from an older message. Please send the song's name again."
-NOT_FOUND_TIP = "I couldn't find “{query}”. Check the spelling, or add the artist: artist – title."
-ONLY_SONGS = "I can't listen to that yet. Send me the song's name or a Spotify link instead."
-UNKNOWN_COMMAND = "I don't know that command. Send me a song's name or a link, or see /help."
-NOTHING_ASKED = "I see no song name in that. Send me something like: {example}"
-TOO_MANY_SONGS = "That's more than {limit} songs at once; I'll take the first {limit}."
+"""Kinds without a text are not told."""
+VERSIONS = {
+    Version.LIVE: text("live version"),
+    Version.ACOUSTIC: text("acoustic version"),
+    Version.REMIX: text("remix version"),
+    Version.MASHUP: text("mashup version"),
+    # Translators: played by somebody else.
+    Version.COVER: text("cover version"),
+    Version.KARAOKE: text("karaoke version"),
+    Version.INSTRUMENTAL: text("instrumental version"),
+    # Translators: voices only.
+    Version.ACAPPELLA: text("a cappella version"),
+    Version.SPED_UP: text("sped-up version"),
+    Version.SLOWED: text("slowed-down version"),
+    Version.NIGHTCORE: text("nightcore version"),
+    Version.SURROUND: text("8D version"),
+    Version.BASS_BOOSTED: text("bass-boosted version"),
+    # Translators: the song again and again, for an hour.
+    Version.LOOP: text("endless loop"),
+    # Translators: for other instruments: piano, orchestra, music box.
+    Version.ARRANGED: text("arrangement"),
+    Version.DEMO: text("demo version"),
+    # Translators: recorded again by the same artist, years later.
+    Version.RERECORDED: text("new recording"),
+    Version.LANGUAGE: text("version in another language"),
+    # Translators: a video that teaches how to play the song.
+    Version.LESSON: text("music lesson"),
+    # Translators: a video of somebody who hears the song for the first time.
+    Version.REACTION: text("reaction video"),
+    Version.TEASER: text("teaser"),
+    Version.FULL_ALBUM: text("full album"),
+    # Translators: a beat in the style of an artist.
+    Version.TYPE_BEAT: text("type beat"),
+    Version.PARODY: text("parody"),
+    Version.INTERVIEW: text("interview"),
+}
+"""By kind of version; those that are the same performance are not told."""
 
 STAGES = {
-    Stage.SEARCHING: "🔎 Looking for it…",
-    Stage.DOWNLOADING: "⬇️ Getting {song}…",
-    Stage.ENCODING: "🎧 Making the MP3 of {song}…",
-    Stage.TAGGING: "🏷️ Writing the tags of {song}…",
-    Stage.UPLOADING: "📤 Sending {song}…",
+    Stage.SEARCHING: text("🔎 Looking for it…"),
+    Stage.DOWNLOADING: text("⬇️ Getting {song}…"),
+    Stage.ENCODING: text("🎧 Making the MP3 of {song}…"),
+    Stage.TAGGING: text("🏷️ Writing the tags of {song}…"),
+    Stage.UPLOADING: text("📤 Sending {song}…"),
 }
 
-ERRORS = {
-    "error": "Something went wrong. Please try again.",
-    "refused": "I can't do that one. Please try another song.",
-    "not_found": "I couldn't find that song. Check the spelling, or send the artist and the title.",
-    "bad_link": "That link leads to no song. Please copy it again from Spotify.",
-    "unsure": "I'm not sure I found the right recording. Please try the title together with the artist.",
-    "not_supported": "I only deliver songs so far, and that link is something else. Send me a song's link or name.",
-    "too_many": "That was a lot at once. Please try again in {wait} s.",
-    "too_long": "That recording is too long for me. Please pick a shorter one.",
-    "too_large": "That file is too large for Telegram. Please pick a shorter recording.",
-    "not_allowed": "This bot is private. Please ask its owner to let you in.",
-    "cancelled": "Stopped. Send me another song whenever you like.",
-    "unavailable": "That's not available right now. Please try again in a few minutes.",
-    "catalog_down": "I can't reach the music catalogue right now. Please try again in a few minutes.",
-    "source_down": "I found the song but can't get the audio right now. Please try again in a few minutes.",
-    "upload_failed": "Telegram didn't take the file. Please try again in a minute.",
-    "broken": "Sorry, that's a mistake on my side and has been noted. Please try another song.",
+ERRORS: dict[str, str | Plural] = {
+    "error": text("Something went wrong. Please try again."),
+    "refused": text("I can't do that one. Please try another song."),
+    "not_found": text("I couldn't find that song. Check the spelling, or send the artist and the title."),
+    "bad_link": text("That link leads to no song. Please copy it again from Spotify."),
+    "unsure": text("I'm not sure I found the right recording. Please try the title together with the artist."),
+    "not_supported": text(
+        "I only deliver songs so far, and that link is something else. Send me a song's link or name."
+    ),
+    "too_many": plural(
+        "That was a lot at once. Please try again in {n} second.",
+        "That was a lot at once. Please try again in {n} seconds.",
+    ),
+    "too_long": text("That recording is too long for me. Please pick a shorter one."),
+    "too_large": text("That file is too large for Telegram. Please pick a shorter recording."),
+    "not_allowed": text("This bot is private. Please ask its owner to let you in."),
+    "cancelled": text("Stopped. Send me another song whenever you like."),
+    "unavailable": text("That's not available right now. Please try again in a few minutes."),
+    "catalog_down": text("I can't reach the music catalogue right now. Please try again in a few minutes."),
+    "source_down": text("I found the song but can't get the audio right now. Please try again in a few minutes."),
+    "upload_failed": text("Telegram didn't take the file. Please try again in a minute."),
+    "broken": text("Sorry, that's a mistake on my side and has been noted. Please try another song."),
 }
 """By error code. `unreachable` and `dead_file` have none: nobody can be told, or nobody needs to be."""
-EXAMPLE = "Beethoven – Ode to Joy"

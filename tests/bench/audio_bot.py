@@ -26,6 +26,7 @@ from bot.services.flights import Flights
 from bot.services.messaging import ChatTarget
 from bot.services.ports import AudioFile
 from bot.telegram.client import Client
+from bot.telegram.languages import Languages
 from bot.telegram.messenger import ChatMessenger
 from tests.bench.audio_server import SECONDS
 from tests.services.fakes import FakeStatus, MemoryFiles
@@ -76,7 +77,7 @@ class Bench:
             files=MemoryFiles(),
             sources=[self.youtube],
             workshop=workshop,
-            messenger=ChatMessenger(self.client),
+            messenger=ChatMessenger(self.client, Languages()),
             flights=Flights(folder / "work"),
         )
         self._songs = 0
@@ -113,7 +114,7 @@ class Bench:
         for path in paths:
             with path.open("wb") as file:
                 file.truncate(size)
-        messenger = ChatMessenger(self.fast)
+        messenger = ChatMessenger(self.fast, Languages())
         Path("/proc/self/clear_refs").write_text("5")  # the kernel's peak starts anew from here
         before = resident("VmRSS")
         await asyncio.gather(

@@ -19,6 +19,7 @@ from bot.telegram.client import Client
 from bot.telegram.frontend import Frontend
 from bot.telegram.handlers import Handlers
 from bot.telegram.intake import Intake
+from bot.telegram.languages import Languages
 from bot.telegram.messenger import ChatMessenger
 from bot.telegram.poller import Poller
 
@@ -207,7 +208,7 @@ async def test_draining_cancels_what_does_not_end() -> None:
 async def test_a_telegram_that_cannot_be_reached_yet_is_waited_for(bench: Bench) -> None:
     bench.server.faults.add("getMe", *(Fault(Trouble.STATUS, status=502) for _ in range(2)))
     client = Client(TOKEN, bench.server.url)
-    handlers = Handlers(cast("Answering", None), ChatMessenger(client))
+    handlers = Handlers(cast("Answering", None), ChatMessenger(client, Languages()))
     frontend = Frontend(client, handlers, clock=lambda: 0.0, sleep=bench._sleep)
 
     await frontend.open()

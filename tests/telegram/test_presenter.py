@@ -9,7 +9,9 @@ from bot.core.progress import Progress, Stage
 from bot.core.track import Track, TrackId
 from bot.telegram import presenter, texts
 from bot.telegram.buttons import LIMIT, Button, Press, decode, encode
+from bot.telegram.languages import Languages
 
+ENGLISH = Languages().of("en")
 LONG = Track(
     id=TrackId("spotify:track:" + "a" * 22), title="A very long title " * 10, artists=("An artist " * 9,), duration=3725
 )
@@ -36,14 +38,14 @@ def test_codes_are_unique() -> None:
 @pytest.mark.parametrize(
     ("error", "text"),
     [
-        (errors.TooMany("search", 42), "42 s"),
+        (errors.TooMany("search", 42), "42 seconds"),
         (errors.NotFound("x"), "couldn't find"),
         (errors.CatalogDown("secret detail"), "few minutes"),
         (errors.Broken("secret detail"), "my side"),
     ],
 )
 def test_an_error_becomes_one_sentence_without_its_cause(error: errors.SongwireError, text: str) -> None:
-    screen = presenter.error(error)
+    screen = presenter.error(ENGLISH, error)
 
     assert screen is not None
     assert text in screen.text
@@ -51,12 +53,12 @@ def test_an_error_becomes_one_sentence_without_its_cause(error: errors.SongwireE
 
 
 def test_what_was_already_said_and_what_nobody_can_hear_is_not_said() -> None:
-    assert presenter.error(errors.TooMany("search", 5, repeated=True)) is None
-    assert presenter.error(errors.Unreachable("blocked")) is None
+    assert presenter.error(ENGLISH, errors.TooMany("search", 5, repeated=True)) is None
+    assert presenter.error(ENGLISH, errors.Unreachable("blocked")) is None
 
 
 def test_a_choice_has_one_button_a_track_and_a_way_out() -> None:
-    screen = presenter.choice([LONG] * 20)
+    screen = presenter.choice(ENGLISH, [LONG] * 20)
 
     assert len(screen.rows) == presenter.CHOICES + 1
     label, data = screen.rows[0][0]
@@ -68,8 +70,8 @@ def test_a_choice_has_one_button_a_track_and_a_way_out() -> None:
 
 @pytest.mark.parametrize("stage", Stage)
 def test_every_stage_has_a_line_with_its_percentage(stage: Stage) -> None:
-    assert presenter.progress(Progress(stage, 0.424), LONG).text.endswith("42 %")
-    assert "%" not in presenter.progress(Progress(stage), LONG).text
+    assert presenter.progress(ENGLISH, Progress(stage, 0.424), LONG).text.endswith("42 %")
+    assert "%" not in presenter.progress(ENGLISH, Progress(stage), LONG).text
 
 
 @pytest.mark.parametrize(("seconds", "shown"), [(0, "0:00"), (59.6, "1:00"), (187, "3:07"), (3600, "1:00:00")])
