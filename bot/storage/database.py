@@ -7,17 +7,19 @@ transactions is switched off and SQLAlchemy's BEGIN is sent instead.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Row, event, inspect, text
+from sqlalchemy import URL, Connection, Executable, Row, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.storage.tables import metadata
 
+_DRIVERS = MappingProxyType({"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"})
 _MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_MS = 10_000
 """How long a SQLite writer waits for another before it gives up."""
@@ -45,11 +47,21 @@ class Database:
         async with self._engine.connect() as connection:
             return (await connection.execute(statement)).all()
 
-    async def write(self, *statements: Executable) -> None:
-        """Run statements in one transaction: all of them, or none."""
+    async def write(self, *statements: Executable) -> tuple[int, ...]:
+        """Run statements in one transaction, all of them or none; how many rows each has touched."""
         async with self._writer.begin() as connection:
-            for statement in statements:
-                await connection.execute(statement)
+            return tuple([(await connection.execute(statement)).rowcount for statement in statements])
+
+    async def write_one(self, statement: Executable) -> Sequence[Row[Any]]:
+        """Run a statement that writes and says what it wrote (``RETURNING``) in a transaction of its own."""
+        async with self._writer.begin() as connection:
+            return (await connection.execute(statement)).all()
+
+    async def write_many(self, *batches: tuple[Executable, Sequence[Mapping[str, object]]]) -> None:
+        """Run each statement once for every row of its batch, everything in one transaction."""
+        async with self._writer.begin() as connection:
+            for statement, rows in batches:
+                await connection.execute(statement, rows)
 
     async def migrate(self) -> None:
         """Bring the schema to the newest revision; safe when several processes start at once."""
@@ -59,10 +71,15 @@ class Database:
 
 @asynccontextmanager
 async def open_database(url: str) -> AsyncIterator[Database]:
-    """Open the database behind an SQLAlchemy URL, migrated and ready; it is closed on leaving."""
-    engine = create_async_engine(url, pool_pre_ping=not url.startswith("sqlite"))
-    if engine.dialect.name == "sqlite":
-        _make_folder(url)
+    """Open the database behind a URL, migrated and ready; it is closed on leaving.
+
+    The URL is SQLAlchemy's; its driver may be left out: ``postgresql://user@host/name``, ``sqlite:////data/bot.db``.
+    """
+    address = with_driver(url)
+    sqlite = address.get_backend_name() == "sqlite"
+    engine = create_async_engine(address, pool_pre_ping=not sqlite)
+    if sqlite:
+        _make_folder(address)
         _use_wal(engine)
     database = Database(engine)
     try:
@@ -72,8 +89,15 @@ async def open_database(url: str) -> AsyncIterator[Database]:
         await engine.dispose()
 
 
-def _make_folder(url: str) -> None:
-    path = make_url(url).database
+def with_driver(url: str) -> URL:
+    """The URL with the driver that Songwire uses, where it names none or another."""
+    address = make_url(url)
+    driver = _DRIVERS.get(address.get_backend_name())
+    return address.set(drivername=driver) if driver is not None else address
+
+
+def _make_folder(address: URL) -> None:
+    path = address.database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ import pytest
 from bot.core.track import Quality, Track, TrackId
 from bot.services.ports import Chosen, Corrections, Files, StoredFile, Tracks
 from bot.storage.corrections import CorrectionRepository
-from bot.storage.database import Database, open_database
+from bot.storage.database import Database
 from bot.storage.files import FileRepository
 from bot.storage.tracks import TrackRepository, from_row, to_row
 from tests.services.fakes import ELISE, ODE, MemoryCorrections, MemoryFiles, MemoryTracks
@@ -48,12 +47,6 @@ class Forgetful(dict[Any, Any]):
 
     def update(self, *args: Any, **kwargs: Any) -> None:
         return None
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    async with open_database(f"sqlite+aiosqlite:///{tmp_path / 'songwire.db'}") as opened:
-        yield opened
 
 
 def _now() -> datetime:
