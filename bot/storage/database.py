@@ -17,6 +17,7 @@ from sqlalchemy import URL, Connection, Executable, Row, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from bot.storage import work_tables  # noqa: F401 - its tables belong to the metadata
 from bot.storage.tables import metadata
 
 _DRIVERS = MappingProxyType({"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"})
@@ -52,10 +53,12 @@ class Database:
         async with self._writer.begin() as connection:
             return tuple([(await connection.execute(statement)).rowcount for statement in statements])
 
-    async def write_one(self, statement: Executable) -> Sequence[Row[Any]]:
+    async def write_one(
+        self, statement: Executable, rows: Sequence[Mapping[str, object]] | None = None
+    ) -> Sequence[Row[Any]]:
         """Run a statement that writes and says what it wrote (``RETURNING``) in a transaction of its own."""
         async with self._writer.begin() as connection:
-            return (await connection.execute(statement)).all()
+            return (await connection.execute(statement, rows)).all()
 
     async def write_many(self, *batches: tuple[Executable, Sequence[Mapping[str, object]]]) -> None:
         """Run each statement once for every row of its batch, everything in one transaction."""

@@ -9,11 +9,15 @@ from sqlalchemy import Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 
+def insert(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """The insert that knows what to do on conflict."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
 def upsert(dialect: str, table: Table, row: Mapping[str, Any]) -> Executable:
     """Insert ``row``, or overwrite the row that has its primary key."""
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     keys = [column.name for column in table.primary_key]
-    statement = insert(table).values(dict(row))
+    statement = insert(dialect, table).values(dict(row))
     return statement.on_conflict_do_update(
         index_elements=keys, set_={name: statement.excluded[name] for name in row if name not in keys}
     )

@@ -41,17 +41,49 @@ def postgres() -> Iterator[Callable[[], str]]:
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of an empty database; for SQLite not even the folder exists."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'deep' / 'songwire.db'}"
-    emptied: Callable[[], str] = request.getfixturevalue("postgres")
-    return emptied()
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The URL of a file that does not exist, in a folder that does not exist either."""
+    return f"sqlite:///{tmp_path / 'deep' / 'songwire.db'}"
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    """An open, empty database."""
-    async with open_database(database_url) as opened:
+def postgresql_url(postgres: Callable[[], str]) -> str:
+    """The URL of an empty database on the server."""
+    return postgres()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The URL of an empty database of either kind."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture
+async def sqlite(sqlite_url: str) -> AsyncIterator[Database]:
+    """An open, empty SQLite database."""
+    async with open_database(sqlite_url) as opened:
         yield opened
+
+
+@pytest.fixture
+async def postgresql(postgresql_url: str) -> AsyncIterator[Database]:
+    """An open, empty PostgreSQL database."""
+    async with open_database(postgresql_url) as opened:
+        yield opened
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """An open, empty database of either kind."""
+    opened = real_database(request)
+    assert opened is not None
+    return opened
+
+
+def real_database(request: pytest.FixtureRequest) -> Database | None:
+    """The database that a fixture's parameter ``sqlite`` or ``postgresql`` asks for; None for ``fake``."""
+    if request.param == "fake":
+        return None
+    opened: Database = request.getfixturevalue(request.param)
+    return opened
