@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import itertools
+import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -35,31 +38,53 @@ from bot.catalog.upstreams import Upstreams
 from bot.catalog.ytmusic import YouTubeMusicCatalog
 from bot.core.errors import CatalogDown
 from bot.core.recognise import recognise
+from bot.core.track import Track, TrackId
+from bot.jobs.engine import DbosEngine, EngineOptions
 from bot.log import MatchObserver, Observer
 from bot.services.admission import Action, Admission, Rule
 from bot.services.answering import Answering
 from bot.services.choosing import Chooser
+from bot.services.collecting import Collecting
+from bot.services.collection_job import CollectionJob
 from bot.services.delivery import Delivery
 from bot.services.flights import Flights
-from bot.services.nursery import Nursery
+from bot.services.heartbeat import Heartbeat
+from bot.services.job_runner import JobRunner
+from bot.services.jobs import JobKind
+from bot.services.lyric_sheets import LyricSheets
 from bot.services.ports import AudioSource, Lookup, NameCatalog
+from bot.services.ports_workers import Role
+from bot.services.queue import Queue
+from bot.services.replies import Replies
 from bot.services.resolving import Resolver
+from bot.services.slots import Slots
+from bot.services.song_job import Ready, SongJob, TrackDelivery
 from bot.settings import Settings
 from bot.storage.breakers import BreakerRepository
 from bot.storage.corrections import CorrectionRepository
 from bot.storage.database import Database, open_database
 from bot.storage.files import FileRepository
+from bot.storage.inbox import InboxRepository
+from bot.storage.jobs import JobRepository
+from bot.storage.locks import AdvisoryLocks
 from bot.storage.short_links import ShortLinkRepository
 from bot.storage.tracks import TrackRepository
 from bot.storage.windows import MovingWindows
+from bot.storage.workers import WorkerRepository
 from bot.telegram.client import Client
 from bot.telegram.frontend import Frontend
 from bot.telegram.handlers import Handlers, Read
 from bot.telegram.languages import Languages
 from bot.telegram.messenger import ChatMessenger
+from bot.telegram.presses import Presses
 
 GRACE = 20.0
 """Seconds that work under way gets when Songwire is told to stop."""
+ALONE = "songwire"
+"""The name of a process that shares its database with nobody."""
+KEPT_JOBS = 2 * 86_400.0
+"""Seconds for which the id of a job that is over stays known: Telegram repeats no update after a day."""
+COLLECTIONS_KEPT, SHEETS_KEPT = 200, 500
 RECENT = 10_000
 """Tracks, names and files kept in memory; the database has them all."""
 NOTHING_SECONDS = 300.0
@@ -68,6 +93,8 @@ QUESTION_SECONDS = 3600.0
 """How long "More…" works under a question."""
 CHOICES_SECONDS = 60.0
 """How long another process's corrections may go unnoticed."""
+SETTLING = 0.005
+"""Seconds between two looks at whether all is done."""
 BEAT = 15.0
 """Seconds between two marks of the pulse."""
 RESCAN = 300.0
@@ -93,9 +120,12 @@ Opened = TypeVar("Opened", bound=Closing)
 class Songwire:
     """Everything, built and open."""
 
-    frontend: Frontend
-    nursery: Nursery
-    library: LibrarySource | None
+    frontend: Frontend | None
+    """Listens to Telegram; None in a process that only works."""
+    runner: JobRunner
+    jobs: JobRepository
+    housekeeping: Sequence[Callable[[], Awaitable[None]]]
+    """What goes on beside answering, until it is cancelled."""
     data: Path
 
     async def serve(self, stop: asyncio.Event) -> None:
@@ -104,42 +134,49 @@ class Songwire:
         # 90 ms at a time in which nobody is answered.
         gc.collect()
         gc.freeze()
-        listening = asyncio.ensure_future(self.frontend.run())
-        tasks = [listening, *map(asyncio.ensure_future, (self._rescan(), self._beat(), stop.wait()))]
+        work = [*([self.frontend.run] if self.frontend is not None else []), *self.housekeeping, self._beat]
+        tasks = [asyncio.ensure_future(one()) for one in work]
+        stopped = asyncio.ensure_future(stop.wait())
         # Only listening can end by itself, by a token that is refused: everything else goes on until it is stopped.
-        await asyncio.wait([listening, tasks[-1]], return_when=asyncio.FIRST_COMPLETED)
-        log.info("songwire.stopping", under_way=len(self.nursery), grace=GRACE)
-        refused = listening.exception() if listening.done() else None
-        for task in tasks:
+        await asyncio.wait([tasks[0], stopped], return_when=asyncio.FIRST_COMPLETED)
+        log.info("songwire.stopping", under_way=len(self.runner), grace=GRACE)
+        refused = tasks[0].exception() if tasks[0].done() else None
+        for task in (*tasks, stopped):
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, stopped, return_exceptions=True)
         pulse.stop(self.data)
-        await self.frontend.drain(grace=GRACE)
-        cut_off = await self.nursery.close(grace=GRACE)
-        log.info("songwire.stopped", cut_off=cut_off)
+        await self._wind_down()
         if refused is not None:
             raise refused
 
+    async def _wind_down(self) -> None:
+        """Let what is under way end for a while; the rest goes on at the next start."""
+        if self.frontend is not None:
+            await self.frontend.drain(grace=GRACE)
+        try:
+            async with asyncio.timeout(GRACE):
+                await self.runner.idle()
+        except TimeoutError:
+            log.info("songwire.unfinished", jobs=len(self.runner))
+        log.info("songwire.stopped")
+
     async def idle(self) -> None:
         """Wait until every update accepted so far is answered, deliveries included."""
-        await self.frontend.idle()
-        await self.nursery.idle()
+        while True:
+            if self.frontend is not None:
+                await self.frontend.idle()
+            await self.runner.idle()
+            if not await self.jobs.open():
+                return
+            await asyncio.sleep(SETTLING)  # a job that was put in has not begun yet
 
     async def _beat(self) -> None:
         while True:
             try:
-                pulse.beat(self.data, self.frontend.poller.age)
+                pulse.beat(self.data, self.frontend.poller.age if self.frontend is not None else 0.0)
             except OSError as error:
                 log.warning("pulse.not_written", exc_info=error)
             await asyncio.sleep(BEAT)
-
-    async def _rescan(self) -> None:
-        while self.library is not None:
-            await asyncio.sleep(RESCAN)
-            try:
-                await self.library.refresh()
-            except OSError as error:
-                log.warning("library.not_scanned", exc_info=error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +189,7 @@ class Knowledge:
     chain: Chain | None
     """All catalogues together; None for a bot that asks nobody but its library."""
     spotify: WebApi | None
+    tracks: TrackRepository
     resolver: Resolver
     chooser: Chooser
     fetch: Callable[[str], Awaitable[bytes]]
@@ -188,11 +226,13 @@ async def open_knowledge(settings: Settings) -> AsyncIterator[Knowledge]:
             clock=time.monotonic,
         )
         fetchers = outside.content, _lyrics_getter(outside)
-        yield Knowledge(database, library, lookup, chain, spotify, resolver, chooser, *fetchers)
+        yield Knowledge(database, library, lookup, chain, spotify, tracks, resolver, chooser, *fetchers)
 
 
 @asynccontextmanager
-async def open_songwire(settings: Settings, *, sources: SourceMaker | None = None) -> AsyncIterator[Songwire]:
+async def open_songwire(
+    settings: Settings, *, role: Role = Role.ALL, sources: SourceMaker | None = None
+) -> AsyncIterator[Songwire]:
     """Build Songwire from its settings and open it, ready to `Songwire.serve`; whatever was opened is closed again.
 
     ``sources`` makes the sources of audio, where it shall not be those of the settings.
@@ -201,57 +241,191 @@ async def open_songwire(settings: Settings, *, sources: SourceMaker | None = Non
     async with AsyncExitStack() as stack:
         knowledge = await stack.enter_async_context(open_knowledge(settings))
         client = Client(settings.telegram_token.get_secret_value(), settings.telegram_api)
-        nursery = Nursery()
-        languages = Languages()
-        messenger = ChatMessenger(client, languages)
+        stack.push_async_callback(client.close_connections)
+        messenger = ChatMessenger(client, Languages(), lyrics=bool(settings.catalogs))
+        lyrics = LyricsClient(knowledge.get) if settings.catalogs else None
         workshop = FfmpegWorkshop(
-            Ffmpeg(find_ffmpeg()),
-            fetch=knowledge.fetch if settings.catalogs else None,
-            lyrics=LyricsClient(knowledge.get) if settings.catalogs else None,
+            Ffmpeg(find_ffmpeg()), fetch=knowledge.fetch if settings.catalogs else None, lyrics=lyrics
         )
+        made: Sequence[AudioSource] = ()
         if sources is not None:
             made = sources(settings, knowledge)
+        elif role is not Role.FRONT:
+            made = _sources(settings, knowledge, await _youtube(settings, knowledge, workshop, stack))
+        office = await _open_office(settings, knowledge, role, messenger, made, workshop, stack)
+        frontend = None
+        if role is not Role.WORKER:
+            handlers = _handlers(settings, knowledge, office, messenger, lyrics)
+            frontend = Frontend(client, handlers, InboxRepository(knowledge.database), clock=time.monotonic)
+            stack.push_async_callback(frontend.close)
+            await frontend.open()
+            await frontend.announce()
         else:
-            youtube = await _youtube(settings, knowledge, workshop, stack)
-            made = _sources(settings, knowledge, youtube)
-        answering = _answering(settings, knowledge, messenger, nursery, made, workshop)
-        frontend = Frontend(client, Handlers(answering, messenger, read=_read()), clock=time.monotonic)
-        stack.push_async_callback(frontend.close)
-        stack.push_async_callback(nursery.close, grace=0)
-        await frontend.open()
-        await frontend.announce()
-        yield Songwire(frontend, nursery, knowledge.library, settings.data)
+            await client.initialize()
+        # Last, since it takes up at once what was left behind.
+        await stack.enter_async_context(office.engine)
+        chores = [_rescan(knowledge.library), office.runner.watch, office.prune, *office.chores]
+        yield Songwire(frontend, office.runner, office.store, chores, settings.data)
 
 
-def _answering(
+@dataclass(frozen=True, slots=True)
+class _Office:
+    """What promises are kept with."""
+
+    delivery: Delivery
+    queue: Queue
+    store: JobRepository
+    replies: Replies
+    engine: DbosEngine
+    runner: JobRunner
+    chores: Sequence[Callable[[], Awaitable[None]]]
+
+    async def prune(self) -> None:
+        """Forget jobs that are long over, once an hour."""
+        while True:
+            try:
+                await self.engine.forget(await self.store.prune(time.time() - KEPT_JOBS))
+            except Exception as error:
+                log.error("jobs.not_pruned", exc_info=error)
+            await asyncio.sleep(3600)
+
+
+async def _open_office(
     settings: Settings,
     knowledge: Knowledge,
+    role: Role,
     messenger: ChatMessenger,
-    nursery: Nursery,
     sources: Sequence[AudioSource],
     workshop: FfmpegWorkshop,
-) -> Answering:
-    flights = Flights(settings.data / "work")
+    stack: AsyncExitStack,
+) -> _Office:
+    database = knowledge.database
+    locks = AdvisoryLocks(database) if database.dialect == "postgresql" else None
+    flights = Flights(settings.data / "work", locks)
     flights.sweep()
     delivery = Delivery(
-        files=FileRepository(knowledge.database, recent=LRUCache(RECENT), now=_now),
+        files=FileRepository(database, recent=LRUCache(RECENT), now=_now),
         sources=sources,
         workshop=workshop,
         messenger=messenger,
         flights=flights,
+        slots=Slots(settings.fetches_at_once),
     )
-    return Answering(
+    store = JobRepository(database)
+    replies = Replies(messenger, Observer(), time.time)
+    tracks = TrackDelivery(delivery, replies)
+    ready = _ready(knowledge)
+    song = SongJob(ready=ready, tracks=tracks, messenger=messenger, replies=replies, store=store)
+    collection = CollectionJob(
+        ready=ready, tracks=tracks, messenger=messenger, replies=replies, store=store, clock=time.time
+    )
+    runner = JobRunner(store, {JobKind.SONG: song.run, JobKind.COLLECTION: collection.run})
+    name = ALONE if locks is None else await _name(locks, stack)
+    options = EngineOptions(url=settings.jobs_database, name=name, starts=role is Role.ALL, works=role is Role.WORKER)
+    engine = DbosEngine(options, runner.run)
+    queue = Queue(store, engine, runner.stop)
+    chores: list[Callable[[], Awaitable[None]]] = []
+    if locks is not None:
+        heart = Heartbeat(WorkerRepository(database), engine.recover, name=name, role=role)
+        stack.push_async_callback(heart.leave)
+        chores.append(partial(heart.run, lambda error: log.error("heartbeat.failed", exc_info=error)))
+    return _Office(delivery, queue, store, replies, engine, runner, chores)
+
+
+async def _name(locks: AdvisoryLocks, stack: AsyncExitStack) -> str:
+    """A name for this process that no living one has: a restarted container gets its old one, and its old work."""
+    for number in itertools.count(1):
+        name = f"{socket.gethostname()}-{number}"
+        attempt = AsyncExitStack()
+        if await attempt.enter_async_context(locks.attempt(f"process {name}")):
+            await stack.enter_async_context(attempt)
+            return name
+        await attempt.aclose()
+    raise AssertionError("unreachable")
+
+
+def _ready(knowledge: Knowledge) -> Ready:
+    """Tracks as they are delivered: what a list's entry does not say is looked up first."""
+
+    async def ready(id: TrackId) -> Track | None:
+        track = await knowledge.resolver.picked(id)
+        if track is not None and knowledge.chain is not None and track.album is None and track.isrc is None:
+            track = await knowledge.chain.enrich(track)
+        return track
+
+    return ready
+
+
+def _handlers(
+    settings: Settings,
+    knowledge: Knowledge,
+    office: _Office,
+    messenger: ChatMessenger,
+    lyrics: LyricsClient | None,
+) -> Handlers:
+    admission = _admission(settings)
+    answering = Answering(
         resolver=knowledge.resolver,
-        delivery=delivery,
-        admission=_admission(settings),
+        delivery=office.delivery,
+        admission=admission,
         messenger=messenger,
-        nursery=nursery,
-        observe=Observer(),
-        clock=time.monotonic,
+        queue=office.queue,
+        replies=office.replies,
+        clock=time.time,
         questions=TTLCache(RECENT, ttl=QUESTION_SECONDS),
         chooser=knowledge.chooser if "youtube" in settings.sources else None,
         admins=settings.admins,
     )
+    collecting = None
+    if knowledge.chain is not None:
+        collecting = Collecting(
+            collector=knowledge.chain,
+            tracks=knowledge.tracks,
+            store=office.store,
+            delivery=office.delivery,
+            admission=admission,
+            messenger=messenger,
+            queue=office.queue,
+            replies=office.replies,
+            clock=time.time,
+            recent=TTLCache(COLLECTIONS_KEPT, ttl=QUESTION_SECONDS),
+            limit=settings.tracks_per_collection,
+        )
+    presses = Presses(
+        answering=answering,
+        queue=office.queue,
+        messenger=messenger,
+        collecting=collecting,
+        lyrics=_lyric_sheets(knowledge, lyrics) if lyrics is not None else None,
+    )
+    return Handlers(
+        answering=answering,
+        queue=office.queue,
+        messenger=messenger,
+        presses=presses,
+        collecting=collecting,
+        read=_read(),
+    )
+
+
+def _lyric_sheets(knowledge: Knowledge, lyrics: LyricsClient) -> LyricSheets:
+    async def find(track: Track) -> str | None:
+        found = await lyrics.find(track)
+        return found.text if found is not None else None
+
+    return LyricSheets(knowledge.resolver.picked, find, recent=TTLCache(SHEETS_KEPT, ttl=QUESTION_SECONDS))
+
+
+def _rescan(library: LibrarySource | None) -> Callable[[], Awaitable[None]]:
+    async def rescan() -> None:
+        while library is not None:
+            await asyncio.sleep(RESCAN)
+            try:
+                await library.refresh()
+            except OSError as error:
+                log.warning("library.not_scanned", exc_info=error)
+
+    return rescan
 
 
 async def _youtube(
@@ -276,6 +450,7 @@ def _admission(settings: Settings) -> Admission:
     rules = {
         Action.SEARCH: Rule(settings.searches_per_minute),
         Action.FETCH: Rule(settings.fetches_per_minute),
+        Action.COLLECT: Rule(settings.collected_per_day, 86_400),
     }
     told: TTLCache[tuple[Action, int], float] = TTLCache(RECENT, ttl=60)
     return Admission(MovingWindows(MemoryStorage()), rules, clock=time.monotonic, told=told)

@@ -70,6 +70,11 @@ class Settings(BaseSettings):
     )
     searches_per_minute: int = Field(30, ge=1, description="Searches a person may start in 60 seconds.")
     fetches_per_minute: int = Field(10, ge=1, description="Songs a person may have fetched in 60 seconds.")
+    fetches_at_once: int = Field(4, ge=1, le=32, description="Songs that one process fetches at the same time.")
+    tracks_per_collection: int = Field(100, ge=1, description="Songs of one album or playlist a person may ask for.")
+    collected_per_day: int = Field(
+        200, ge=1, description="Songs of albums and playlists a person may have fetched in 24 hours."
+    )
     log_level: str = Field("info", description="`debug`, `info`, `warning` or `error`.")
 
     @classmethod
@@ -152,6 +157,13 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The SQLAlchemy URL in force."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data / 'songwire.db'}"
+
+    @property
+    def jobs_database(self) -> str:
+        """The URL of the jobs' own tables: beside ours in PostgreSQL, else a file, since SQLite has one writer only."""
+        scheme, _, rest = self.database.partition("://")
+        shared = scheme.partition("+")[0] == "postgresql"
+        return f"postgresql://{rest}" if shared else f"sqlite:///{self.data / 'jobs.db'}"
 
 
 def variable(field: str) -> str:

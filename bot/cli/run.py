@@ -15,6 +15,7 @@ from telegram.error import InvalidToken
 from bot.app import open_songwire
 from bot.cli.environment import make_folder, read_settings, refuse
 from bot.log import configure_logging
+from bot.services.ports_workers import Role
 from bot.settings import Settings
 
 _M_ARENA_MAX = -8
@@ -24,17 +25,26 @@ _M_ARENA_MAX = -8
 def main(arguments: Sequence[str]) -> int:
     """Run until SIGINT or SIGTERM."""
     parser = argparse.ArgumentParser(prog="songwire run", description=__doc__)
-    parser.parse_args(arguments)
+    parser.add_argument(
+        "--role",
+        type=Role,
+        choices=(Role.ALL, Role.FRONT, Role.WORKER),
+        default=Role.ALL,
+        help="front: listen to Telegram and leave the fetching to workers on the same PostgreSQL database",
+    )
+    role: Role = parser.parse_args(arguments).role
     settings = read_settings()
     if settings.telegram_token is None:
         refuse(
             "SONGWIRE_TELEGRAM_TOKEN: set it to your bot's token from @BotFather (to try without one: songwire demo)."
         )
+    if role is not Role.ALL and not settings.database.startswith("postgresql"):
+        refuse(f"--role {role} needs a database that processes can share: set SONGWIRE_DATABASE_URL to PostgreSQL.")
     make_folder(settings.data)
     share_arenas()
     configure_logging(settings.log_level, settings.secrets)
     try:
-        asyncio.run(_serve(settings))
+        asyncio.run(_serve(settings, role))
     except InvalidToken:
         # Its own message quotes the token.
         refuse("SONGWIRE_TELEGRAM_TOKEN: Telegram does not know this token; copy it again from @BotFather.")
@@ -58,7 +68,7 @@ def share_arenas() -> None:
         mallopt(_M_ARENA_MAX, 2)
 
 
-async def _serve(settings: Settings) -> None:
+async def _serve(settings: Settings, role: Role) -> None:
     stop, opened = asyncio.Event(), asyncio.Event()
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
 
@@ -70,6 +80,6 @@ async def _serve(settings: Settings) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, end)
-    async with open_songwire(settings) as songwire:
+    async with open_songwire(settings, role=role) as songwire:
         opened.set()
         await songwire.serve(stop)

@@ -29,5 +29,21 @@ class Progress:
         return None if self.done is None else round(100 * min(max(self.done, 0.0), 1.0))
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How far a collection is."""
+
+    total: int
+    sent: int = 0
+    failed: int = 0
+    seconds: float | None = None
+    """What is left to wait, as far as can be told from what is done."""
+
+    @property
+    def settled(self) -> int:
+        """How many tracks have come to an end, good or bad."""
+        return self.sent + self.failed
+
+
 EDIT_INTERVAL = 2.0
 """Seconds between two edits of one status message: Telegram limits edits, people do not read faster."""

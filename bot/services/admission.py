@@ -20,6 +20,8 @@ class Action(StrEnum):
 
     SEARCH = "search"
     FETCH = "fetch"
+    COLLECT = "collect"
+    """Tracks of albums and playlists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,16 @@ class Rule:
 class Windows(Protocol):
     """A store of moving windows."""
 
-    async def wait(self, rule: Rule, *key: str) -> float:
-        """Seconds until one more is allowed; 0 if it is now."""
+    async def wait(self, rule: Rule, *key: str, cost: int = 1) -> float:
+        """Seconds until ``cost`` more are allowed, as far as is known; 0 if they are now."""
         ...
 
-    async def hit(self, rule: Rule, *key: str) -> None:
-        """Count one."""
+    async def hit(self, rule: Rule, *key: str, cost: int = 1) -> None:
+        """Count ``cost``."""
+        ...
+
+    async def left(self, rule: Rule, *key: str) -> int:
+        """How many more are allowed now."""
         ...
 
 
@@ -58,9 +64,13 @@ class Admission:
         self._clock = clock
         self._told = told
 
-    async def check(self, action: Action, person: int) -> None:
+    async def left(self, action: Action, person: int) -> int:
+        """How often ``person`` may do it now."""
+        return await self._windows.left(self._rules[action], action, str(person))
+
+    async def check(self, action: Action, person: int, cost: int = 1) -> None:
         """Do nothing if ``person`` may; raises TooMany with the whole seconds to wait if not."""
-        wait = await self._windows.wait(self._rules[action], action, str(person))
+        wait = await self._windows.wait(self._rules[action], action, str(person), cost=cost)
         if wait <= 0:
             return
         now = self._clock()
@@ -69,6 +79,6 @@ class Admission:
             self._told[action, person] = now + wait
         raise TooMany(action, math.ceil(wait), repeated=repeated)
 
-    async def charge(self, action: Action, person: int) -> None:
-        """Count one ``action`` of ``person``."""
-        await self._windows.hit(self._rules[action], action, str(person))
+    async def charge(self, action: Action, person: int, cost: int = 1) -> None:
+        """Count ``cost`` times ``action`` of ``person``."""
+        await self._windows.hit(self._rules[action], action, str(person), cost=cost)

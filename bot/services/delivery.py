@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -11,13 +13,41 @@ from bot.core.errors import DeadFile
 from bot.core.progress import Progress, Stage
 from bot.core.track import Quality, Track, TrackId
 from bot.services.fetching import fetch
-from bot.services.flights import Flights
+from bot.services.flights import Flight, FlightKey, Flights
 from bot.services.messaging import ChatTarget, Messenger, Status
 from bot.services.ports import AudioFile, AudioSource, Files, Recording, Report, StoredFile, Workshop
+from bot.services.slots import Slots, Ticket, Urgency
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A track that somebody is to get."""
+
+    track: Track
+    quality: Quality
+    target: ChatTarget
+    person: int
+    upload: str | None = None
+    """The person's own choice of upload, where it is not everybody's."""
+    urgency: Urgency = Urgency.SONG
+
+    @property
+    def key(self) -> TrackId:
+        """The key of the file: the track's own id, or that of one upload taken for it."""
+        return self.track.id if self.upload is None else TrackId(f"{self.track.id}@{self.upload}")
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What a person was sent."""
+
+    file: StoredFile
+    origin: str
+    """Where the audio came from, as ``source:origin``; empty if the file was there or made for somebody else."""
 
 
 class Delivery:
-    """Brings tracks to chats; ``upload`` is a person's own choice of upload, where it is not everybody's."""
+    """Brings tracks to chats."""
 
     def __init__(
         self,
@@ -27,78 +57,98 @@ class Delivery:
         workshop: Workshop,
         messenger: Messenger,
         flights: Flights,
+        slots: Slots,
     ) -> None:
         self._files = files
         self._sources = sources
         self._workshop = workshop
         self._messenger = messenger
         self._flights = flights
+        self._slots = slots
+        self._tickets: dict[FlightKey, Ticket] = {}
 
-    def under_way(self, track: Track, quality: Quality, upload: str | None = None) -> bool:
+    def under_way(self, order: Order) -> bool:
         """Whether somebody is already having this file made, so that one more costs nothing."""
-        return (rendition(track, upload), quality) in self._flights
+        return (order.key, order.quality) in self._flights
 
-    async def send_kept(self, track: Track, quality: Quality, target: ChatTarget, upload: str | None = None) -> bool:
+    async def kept(self, order: Order) -> StoredFile | None:
+        """The file Telegram keeps for an order, if it keeps one."""
+        return await self._files.get(self._messenger.bot_id, order.key, order.quality)
+
+    async def send_kept(self, order: Order) -> StoredFile | None:
         """Send the file Telegram keeps, if it keeps one; a dead id is forgotten and counts as none."""
-        bot_id, key = self._messenger.bot_id, rendition(track, upload)
-        file = await self._files.get(bot_id, key, quality)
+        file = await self.kept(order)
         if file is None:
-            return False
+            return None
         try:
-            await self._messenger.send_file(target, track, file)
+            await self._messenger.send_file(order.target, order.track, file)
         except DeadFile:
-            await self._files.drop(bot_id, key, quality, file.file_id)
-            return False
-        return True
+            await self._files.drop(self._messenger.bot_id, order.key, order.quality, file.file_id)
+            return None
+        return file
 
     async def forget(self, track: Track) -> None:
         """Forget what everybody was sent for a track: it turned out to be something else."""
         await self._files.forget(self._messenger.bot_id, track.id)
 
-    async def deliver(
-        self, track: Track, quality: Quality, target: ChatTarget, status: Status, upload: str | None = None
-    ) -> str:
-        """Have the file made and sent; where it came from is returned, as ``source:origin``.
-
-        Raises what fetching, finishing and uploading raise.
-        """
-        status.concerning(track)
-        key = rendition(track, upload)
-        origin: list[str] = []
-        prepare = partial(self._prepare, track, quality, upload, origin)
-        async with self._flights.join((key, quality), prepare) as flight:
+    async def deliver(self, order: Order, status: Status) -> Delivered:
+        """Have the file made and sent. Raises what fetching, finishing and uploading raise."""
+        status.concerning(order.track)
+        async with self._boarded(order) as flight:
+            made: list[str] = []
 
             async def send(audio: AudioFile) -> StoredFile:
                 status.report(Progress(Stage.UPLOADING))
-                source = origin[0].partition(":")[0] if origin else ""
-                stored = replace(await self._messenger.upload(target, audio, source), source=source)
-                await self._files.put(self._messenger.bot_id, key, quality, stored)
+                stored = replace(await self._messenger.upload(order.target, audio), source=audio.source)
+                await self._files.put(self._messenger.bot_id, order.key, order.quality, stored)
+                made.append(f"{audio.source}:{audio.origin}" if audio.origin else audio.source)
                 return stored
 
             file, uploaded = await flight.land(send, status.report)
             if not uploaded:
-                await self._messenger.send_file(target, track, file)
-        return origin[0] if origin else "joined"
+                await self._messenger.send_file(order.target, order.track, file)
+        return Delivered(file, made[0] if made else "")
 
-    async def _prepare(
-        self, track: Track, quality: Quality, upload: str | None, origin: list[str], folder: Path, report: Report
-    ) -> AudioFile:
-        report(Progress(Stage.DOWNLOADING))
-        wanted, sources = track, self._sources
-        if upload is not None:
+    async def prepare(self, order: Order) -> None:
+        """Have the file made ahead of its turn and keep it until cancelled; what goes wrong shows at its turn."""
+        async with self._boarded(order):
+            await asyncio.Future()
+
+    @asynccontextmanager
+    async def _boarded(self, order: Order) -> AsyncIterator[Flight]:
+        key = order.key, order.quality
+        if key not in self._flights:
+            self._tickets[key] = Ticket(order.person, order.urgency)
+        ticket = self._tickets[key]
+        self._slots.hurry(ticket, order.urgency)
+        try:
+            async with self._flights.join(key, partial(self._prepare, order, ticket)) as flight:
+                yield flight
+        finally:
+            if key not in self._flights:
+                self._tickets.pop(key, None)
+
+    async def _prepare(self, order: Order, ticket: Ticket, folder: Path, report: Report) -> AudioFile | StoredFile:
+        # Another process may have made it since this one looked, or while this one waited for its turn.
+        kept = await self.kept(order)
+        if kept is not None:
+            return kept
+        async with self._slots.take(ticket):
+            report(Progress(Stage.DOWNLOADING))
+            return await self._make(order, folder, report)
+
+    async def _make(self, order: Order, folder: Path, report: Report) -> AudioFile:
+        wanted, sources = order.track, self._sources
+        if order.upload is not None:
             # A track that is a video leaves a source nothing to choose; the operator's own file is not what was meant.
-            wanted = replace(track, id=TrackId(f"youtube:video:{upload}"))
+            wanted = replace(wanted, id=TrackId(f"youtube:video:{order.upload}"))
             sources = [source for source in sources if source.name != "library"]
+        fetched: list[Recording] = []
 
-        async def fetched() -> Recording:
-            recording = await fetch(sources, wanted, folder, report, quality)
-            origin.append(f"{recording.source}:{recording.origin}" if recording.origin else recording.source)
-            return recording
+        async def recording() -> Recording:
+            fetched.append(await fetch(sources, wanted, folder, report, order.quality))
+            return fetched[0]
 
         # Not awaited here: the workshop looks for cover and lyrics while the sound comes in.
-        return await self._workshop.finish(fetched(), track, quality, folder, report)
-
-
-def rendition(track: Track, upload: str | None) -> TrackId:
-    """The key of a track's file: the track's own id, or that of one upload taken for it."""
-    return track.id if upload is None else TrackId(f"{track.id}@{upload}")
+        audio = await self._workshop.finish(recording(), order.track, order.quality, folder, report)
+        return replace(audio, source=fetched[0].source, origin=fetched[0].origin)

@@ -27,6 +27,8 @@ class Answered:
 
     outcome: Outcome
     seconds: float
+    person: int = 0
+    chat: int = 0
     track: str = ""
     """The canonical id, where one was found."""
     source: str = ""

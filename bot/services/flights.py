@@ -3,7 +3,8 @@
 The first who asks starts the work; whoever asks meanwhile joins. The first who is ready uploads to their own chat and
 everybody else is sent the ``file_id`` that came of it. If that upload fails, because its chat blocked the bot, say,
 the next in line uploads the same finished file. When the last one has left, the folder is removed; if they all leave
-before the file is finished, the work is cancelled.
+before the file is finished, the work is cancelled. Where several processes work side by side, a lock lets one of them
+make the file, and the others find it kept.
 """
 
 from __future__ import annotations
@@ -13,18 +14,19 @@ import shutil
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from pathlib import Path
 
 from bot.core.progress import Progress
 from bot.core.track import Quality, TrackId
-from bot.services.ports import AudioFile, Report, StoredFile
+from bot.services.ports import AudioFile, Locks, Report, StoredFile
 
 ABANDONED = 86_400.0
 """Seconds after which a job's folder cannot belong to a living process."""
 
 FlightKey = tuple[TrackId, Quality]
-Prepare = Callable[[Path, Report], Awaitable[AudioFile]]
+Prepare = Callable[[Path, Report], Awaitable[AudioFile | StoredFile]]
+"""Makes the file, or finds that another process has."""
 Upload = Callable[[AudioFile], Awaitable[StoredFile]]
 
 
@@ -33,15 +35,20 @@ class Flight:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._stack = AsyncExitStack()
         self._listeners: list[Report] = []
-        self._task: asyncio.Task[AudioFile] | None = None
+        self._task: asyncio.Task[AudioFile | StoredFile] | None = None
         self._uploading = asyncio.Lock()
         self._stored: StoredFile | None = None
         self._last: Progress | None = None
 
-    def begin(self, prepare: Prepare) -> None:
-        """Start the work."""
-        self._task = asyncio.ensure_future(prepare(self.folder, self._tell))
+    def begin(self, prepare: Prepare, turn: AbstractAsyncContextManager[None]) -> None:
+        """Start the work as soon as it is our ``turn``, which ends with the flight."""
+        self._task = asyncio.ensure_future(self._prepare(prepare, turn))
+
+    async def _prepare(self, prepare: Prepare, turn: AbstractAsyncContextManager[None]) -> AudioFile | StoredFile:
+        await self._stack.enter_async_context(turn)
+        return await prepare(self.folder, self._tell)
 
     async def land(self, upload: Upload, report: Report) -> tuple[StoredFile, bool]:
         """Wait for the file; it comes with True for the one caller whose ``upload`` put it there.
@@ -54,6 +61,8 @@ class Flight:
             report(self._last)
         try:
             audio = await asyncio.shield(self._task)
+            if isinstance(audio, StoredFile):
+                return audio, False
             async with self._uploading:
                 if self._stored is not None:
                     return self._stored, False
@@ -70,6 +79,7 @@ class Flight:
             await asyncio.wait([self._task])
             if not self._task.cancelled():
                 self._task.exception()  # everybody who waited was told; nobody left to hear it again
+        await self._stack.aclose()
         await asyncio.to_thread(shutil.rmtree, self.folder, ignore_errors=True)
 
     def _tell(self, progress: Progress) -> None:
@@ -81,9 +91,13 @@ class Flight:
 class Flights:
     """All files on their way; ``folder`` is where each gets a folder of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, locks: Locks | None = None) -> None:
         self._folder = folder
+        self._locks = locks
         self._flights: dict[FlightKey, tuple[Flight, int]] = {}
+
+    def __len__(self) -> int:
+        return len(self._flights)
 
     def __contains__(self, key: FlightKey) -> bool:
         return key in self._flights
@@ -95,7 +109,7 @@ class Flights:
             flight, crew = self._flights[key]
         else:
             flight, crew = Flight(self._new_folder()), 0
-            flight.begin(prepare)
+            flight.begin(prepare, self._locks.hold(":".join(key)) if self._locks is not None else nullcontext())
         self._flights[key] = (flight, crew + 1)
         try:
             yield flight

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
+from bot.core.collection import Collection
 from bot.core.errors import SongwireError
 from bot.core.match_reasons import Judgement
-from bot.core.progress import Progress
+from bot.core.progress import Progress, Tally
 from bot.core.track import Track
 from bot.services.ports import AudioFile, StoredFile
 
@@ -25,6 +27,18 @@ class ChatTarget:
     """Code of the language in which to speak there, as Telegram gives it (``pt-br``); empty: the default."""
 
 
+Shown = Callable[[int], Awaitable[None]]
+"""Told the id of the message that shows a status, once it stands in the chat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The job that a status is about: it can be stopped by a button."""
+
+    job: str
+    shown: Shown
+
+
 class Status(Protocol):
     """One message that shows how the work goes; it vanishes when closed."""
 
@@ -36,9 +50,62 @@ class Status(Protocol):
         """Show a step soon; never blocks, never raises, drops what comes too fast."""
         ...
 
+    def count(self, tally: Tally) -> None:
+        """Show how far a collection is, in the same way."""
+        ...
+
+    async def hand_over(self) -> int | None:
+        """Stop telling and leave the message, whose id is returned, to another status; None if none was shown."""
+        ...
+
+    async def pause(self) -> None:
+        """Say that the work will go on after a restart, and stop telling; nothing if nothing was shown."""
+        ...
+
     async def close(self) -> None:
         """Remove the message. Doing it twice is fine."""
         ...
+
+
+class View(StrEnum):
+    """A side of a collection's card."""
+
+    COVER = "c"
+    """What it is, and the choice between all of it and some."""
+    TRACKS = "t"
+    ALBUMS = "a"
+    """An artist's albums."""
+    SINGLES = "s"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a person may have of a collection, and which side of its card is shown."""
+
+    uri: str
+    """What a button carries to find the collection again."""
+    cached: int
+    """Tracks that come at once and cost nothing."""
+    limit: int
+    """Tracks of it that this person may have now."""
+    left: int
+    """Tracks of collections that this person may have fetched today."""
+    view: View = View.COVER
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """How a collection ended."""
+
+    title: str
+    total: int
+    sent: int
+    failed: tuple[tuple[Track, str], ...] = ()
+    """What did not come, with the code of the error."""
+    stopped: bool = False
+    retry: str | None = None
+    """What a button carries to ask for the failed ones again."""
 
 
 class Messenger(Protocol):
@@ -53,14 +120,14 @@ class Messenger(Protocol):
         """Send a file Telegram already has. Raises DeadFile if it has not."""
         ...
 
-    async def upload(self, target: ChatTarget, audio: AudioFile, source: str) -> StoredFile:
-        """Upload and send a file that came from ``source``; what Telegram keeps is returned.
+    async def upload(self, target: ChatTarget, audio: AudioFile) -> StoredFile:
+        """Upload and send a file; what Telegram keeps is returned.
 
         Raises UploadFailed, TooLarge.
         """
         ...
 
-    def status(self, target: ChatTarget, *, replacing: int | None = None) -> Status:
+    def status(self, target: ChatTarget, *, replacing: int | None = None, work: Work | None = None) -> Status:
         """A status message, not shown before its first report; it takes over message ``replacing``, if given."""
         ...
 
@@ -78,4 +145,14 @@ class Messenger(Protocol):
 
     async def explain(self, target: ChatTarget, error: SongwireError, query: str = "") -> None:
         """Say in one sentence what went wrong with ``query`` and what to do next."""
+        ...
+
+    async def card(
+        self, target: ChatTarget, collection: Collection, offer: Offer, *, replacing: int | None = None
+    ) -> int:
+        """Show a collection with its cover, and what can be had of it; the message's id."""
+        ...
+
+    async def conclude(self, target: ChatTarget, summary: Summary) -> None:
+        """Say how a collection ended, if there is more to say than that all of it came."""
         ...

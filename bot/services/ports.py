@@ -6,6 +6,7 @@ An adapter turns its library's errors into those of ``bot.core.errors``; nothing
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -131,6 +132,10 @@ class AudioFile:
     size: int
     thumbnail: bytes | None = None
     """JPEG, at most 320 px and under 200 kB."""
+    source: str = ""
+    """The `AudioSource` it came from."""
+    origin: str = ""
+    """As in `Recording`."""
 
 
 class Workshop(Protocol):
@@ -181,6 +186,14 @@ class Files(Protocol):
 
     async def forget(self, bot_id: int, track: TrackId) -> None:
         """Forget every file of a track, whatever its quality: it turned out to be something else."""
+        ...
+
+
+class Locks(Protocol):
+    """Mutual exclusion between the processes that share a database."""
+
+    def hold(self, name: str) -> AbstractAsyncContextManager[None]:
+        """Be the only holder of ``name``, waiting for it as long as it takes; a dead holder's is free at once."""
         ...
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Executable, Row, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.storage import work_tables  # noqa: F401 - its tables belong to the metadata
 from bot.storage.tables import metadata
@@ -65,6 +65,12 @@ class Database:
         async with self._writer.begin() as connection:
             for statement, rows in batches:
                 await connection.execute(statement, rows)
+
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[AsyncConnection]:
+        """A connection of one's own outside any transaction, for what lives as long as the connection does."""
+        async with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            yield connection
 
     async def migrate(self) -> None:
         """Bring the schema to the newest revision; safe when several processes start at once."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Float,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
 metadata = MetaData(
@@ -89,4 +91,19 @@ choices = Table(
     Column("upload", String(64), nullable=False),
     Column("chosen_at", DateTime(timezone=True), nullable=False),
     Index("ix_choices_track_id", "track_id"),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("person", BigInteger, nullable=False),
+    Column("asked_at", Float, nullable=False),  # Unix time
+    Column("details", JSON, nullable=False),  # target, tracks, quality, title, upload
+    Column("status", BigInteger),  # the message that shows how it goes
+    Column("over", Boolean, nullable=False, server_default=false()),
+    Column("remaining", JSON),  # of a job that is over: the tracks that did not come
+    Index("ix_jobs_over", "over", "kind", "asked_at"),
+    Index("ix_jobs_person", "person", "over"),
 )

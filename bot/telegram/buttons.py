@@ -27,6 +27,20 @@ class Press(StrEnum):
     """Show the next tracks of a question."""
     CANCEL = "c"
     """Put the question away."""
+    STOP = "x"
+    """Stop the job whose id is the argument."""
+    RETRY = "r"
+    """Ask again for what did not come of the job whose id is the argument."""
+    LYRICS = "y"
+    """Show the words of a song: ``<track id>``, or ``<track id>|<page>`` to turn to another page."""
+    CARD = "k"
+    """Turn a collection's card: ``<uri>|<side><offset>``."""
+    ALL = "a"
+    """Deliver all of the collection whose URI is the argument."""
+    PART = "t"
+    """Deliver one track of a collection and leave its card standing."""
+    ALBUM = "l"
+    """Show the card of the album whose URI is the argument."""
 
 
 _PRESSES = {press.value: press for press in Press}

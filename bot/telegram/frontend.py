@@ -10,10 +10,12 @@ from telegram import BotCommand, Update
 from telegram.error import NetworkError, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes
 
+from bot.services.ports_inbox import Inbox
 from bot.telegram import texts
 from bot.telegram.client import Client
 from bot.telegram.handlers import ALLOWED_UPDATES, Handlers
 from bot.telegram.intake import Intake
+from bot.telegram.ledger import Ledger
 from bot.telegram.poller import LONGEST_PAUSE, Poller
 
 log = structlog.get_logger()
@@ -26,6 +28,7 @@ class Frontend:
         self,
         client: Client,
         handlers: Handlers,
+        inbox: Inbox,
         *,
         clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
@@ -36,8 +39,9 @@ class Frontend:
         self._application = ApplicationBuilder().bot(client).updater(None).job_queue(None).build()
         self._application.add_error_handler(_log_error)
         handlers.register(self._application)
-        self._intake = Intake(self._application.process_update)
-        self.poller = Poller(client, self._intake, allowed=ALLOWED_UPDATES, clock=clock)
+        self._ledger = Ledger(inbox, lambda: client.id)
+        self._intake = Intake(self._application.process_update, self._ledger.handled)
+        self.poller = Poller(client, self._intake, self._ledger, allowed=ALLOWED_UPDATES, clock=clock)
 
     async def open(self) -> None:
         """Say hello to Telegram, for as long as it takes. Raises InvalidToken if the token is refused."""
@@ -63,7 +67,12 @@ class Frontend:
 
     async def run(self) -> None:
         """Listen until cancelled."""
-        await self.poller.run()
+        striking = asyncio.ensure_future(self._ledger.run())
+        try:
+            await self.poller.run()
+        finally:
+            striking.cancel()
+            await asyncio.gather(striking, return_exceptions=True)
 
     async def idle(self) -> None:
         """Wait until every update accepted so far has been handled."""
@@ -74,6 +83,7 @@ class Frontend:
         async with asyncio.timeout(grace):
             await self.poller.confirm()
         await self._intake.drain(grace=grace)
+        await self._ledger.strike()
 
     async def close(self) -> None:
         """Close the connections; doing it twice, or without `open`, is fine."""

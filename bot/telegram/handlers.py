@@ -12,14 +12,19 @@ from telegram.ext import Application, CallbackQueryHandler, CommandHandler, Cont
 
 from bot.core.errors import SongwireError
 from bot.core.recognise import recognise
-from bot.core.request import Request
-from bot.core.track import TrackId
+from bot.core.request import Link, Request
+from bot.core.track import Quality
 from bot.services.answering import Answering
+from bot.services.collecting import Collecting
 from bot.services.messaging import ChatTarget
-from bot.telegram import texts
-from bot.telegram.buttons import Button, Press, decode
+from bot.services.queue import Queue
+from bot.telegram import cards, texts
+from bot.telegram.buttons import decode
+from bot.telegram.collection_texts import CANCELLED, QUEUE_EMPTY
+from bot.telegram.languages import Words
 from bot.telegram.messenger import ChatMessenger
 from bot.telegram.presenter import Screen
+from bot.telegram.presses import Pressed, Presses
 
 ALLOWED_UPDATES = ("message", "callback_query")
 SONGS_AT_ONCE = 10
@@ -41,15 +46,31 @@ AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 class Handlers:
     """The bot's side of every conversation."""
 
-    def __init__(self, answering: Answering, messenger: ChatMessenger, *, read: Read = recognise) -> None:
+    def __init__(
+        self,
+        *,
+        answering: Answering,
+        queue: Queue,
+        messenger: ChatMessenger,
+        presses: Presses,
+        collecting: Collecting | None = None,
+        read: Read = recognise,
+        quality: Quality = Quality.V0,
+    ) -> None:
         self._answering = answering
+        self._queue = queue
         self._messenger = messenger
+        self._effects = presses.effects
+        self._collecting = collecting
         self._read = read
+        self._quality = quality
 
     def register(self, application: AnyApplication) -> None:
         """Add every handler, in the order in which they are tried."""
         application.add_handler(CommandHandler("start", self.start, _PRIVATE))
         application.add_handler(CommandHandler("help", self.help, _PRIVATE))
+        application.add_handler(CommandHandler("queue", self.queue, _PRIVATE))
+        application.add_handler(CommandHandler("cancel", self.cancel, _PRIVATE))
         application.add_handler(MessageHandler(_PRIVATE & filters.COMMAND, self.unknown_command))
         application.add_handler(MessageHandler(_PRIVATE & (filters.TEXT | filters.CAPTION), self.text))
         application.add_handler(MessageHandler(_PRIVATE & _LISTEN, self.sound))
@@ -60,13 +81,27 @@ class Handlers:
         message = _message(update)
         payload = context.args[0] if context.args else ""
         if found := _DEEP_LINK.fullmatch(payload):
-            await self._ask(message, f"spotify:{found['kind']}:{found['id']}", ())
+            await self._ask(update, f"spotify:{found['kind']}:{found['id']}", ())
             return
         await self._say(message, texts.START, example=texts.EXAMPLE)
 
     async def help(self, update: Update, _context: Context) -> None:
         """``/help``."""
         await self._say(_message(update), texts.HELP, example=texts.EXAMPLE)
+
+    async def queue(self, update: Update, _context: Context) -> None:
+        """``/queue``: what the person waits for."""
+        message = _message(update)
+        waiting = await self._queue.of(_person(message))
+        await self._show(message, cards.queue(self._words(message), waiting))
+
+    async def cancel(self, update: Update, _context: Context) -> None:
+        """``/cancel``: stop all of it."""
+        message = _message(update)
+        stopped = await self._queue.cancel_all(_person(message))
+        words = self._words(message)
+        sentence = words.ngettext(CANCELLED, stopped) if stopped else words.gettext(QUEUE_EMPTY)
+        await self._show(message, Screen(sentence))
 
     async def unknown_command(self, update: Update, _context: Context) -> None:
         """A command nobody taught the bot."""
@@ -75,7 +110,7 @@ class Handlers:
     async def text(self, update: Update, _context: Context) -> None:
         """A song's name, a link, or several of them."""
         message = _message(update)
-        await self._ask(message, message.text or message.caption or "", _hidden_links(message))
+        await self._ask(update, message.text or message.caption or "", _hidden_links(message))
 
     async def sound(self, update: Update, _context: Context) -> None:
         """A voice message or a song: the bot cannot listen, and says so."""
@@ -86,53 +121,50 @@ class Handlers:
         query = update.callback_query
         assert query is not None
         button = decode(query.data or "")
-        question = query.message
+        message = query.message
         language = _language(query.from_user)
         words = self._messenger.words(language)
-        if button is None or not isinstance(question, Message):
+        if button is None or not isinstance(message, Message):
             await query.answer(words.gettext(texts.CHOSEN_GONE))
             return
-        target = ChatTarget(question.chat.id, thread_id=question.message_thread_id, language=language)
-        if button.press is Press.CANCEL:
-            await query.answer()
-            await self._messenger.remove(target, question.message_id)
-            return
-        person, said = query.from_user.id, texts.NO_MORE if button.press is Press.MORE else texts.CHOSEN_GONE
-        done = await self._press(person, button, target, question.message_id)
-        await query.answer(None if done else words.gettext(said))
+        target = ChatTarget(message.chat.id, thread_id=message.message_thread_id, language=language)
+        key = self._key(update)
+        pressed = Pressed(query.from_user.id, button.argument, target, message.message_id, key)
+        said = await self._effects[button.press](pressed)
+        await query.answer(None if said is None else words.gettext(said))
 
-    async def _press(self, person: int, button: Button, target: ChatTarget, message_id: int) -> bool:
-        """Do what a button asks for; False if it cannot be done any more."""
-        track, _, upload = button.argument.partition("|")
-        match button.press:
-            case Press.PICK:
-                return await self._answering.pick(person, TrackId(track), target, question=message_id)
-            case Press.MORE:
-                return await self._answering.more(person, target, question=message_id)
-            case Press.WRONG:
-                return await self._answering.wrong(person, TrackId(track), target)
-            case Press.TAKE:
-                return await self._answering.take(person, TrackId(track), upload, target, question=message_id)
-        return False
-
-    async def _ask(self, message: Message, text: str, hidden_links: Sequence[str]) -> None:
+    async def _ask(self, update: Update, text: str, hidden_links: Sequence[str]) -> None:
+        message = _message(update)
         requests = self._read(text, hidden_links=hidden_links)
         if not requests:
             await self._say(message, texts.NOTHING_ASKED, example=texts.EXAMPLE)
             return
         if len(requests) > SONGS_AT_ONCE:
-            words = self._messenger.words(_language(message.from_user))
-            await self._show(message, words.ngettext(texts.TOO_MANY_SONGS, SONGS_AT_ONCE))
-        assert message.from_user is not None
-        for request in requests[:SONGS_AT_ONCE]:
-            await self._answering.ask(message.from_user.id, request, _target(message))
+            await self._show(message, Screen(self._words(message).ngettext(texts.TOO_MANY_SONGS, SONGS_AT_ONCE)))
+        for number, request in enumerate(requests[:SONGS_AT_ONCE]):
+            await self._answer(message, request, f"{self._key(update)}.{number}")
+
+    async def _answer(self, message: Message, request: Request, key: str) -> None:
+        person, target = _person(message), _target(message)
+        if self._collecting is not None and isinstance(request, Link):
+            collection = await self._collecting.leads_to_one(request)
+            if collection is not None:
+                await self._collecting.show(person, collection, target, self._quality)
+                return
+        await self._answering.ask(person, request, target, key)
+
+    def _key(self, update: Update) -> str:
+        return f"{self._messenger.bot_id}-{update.update_id}"
+
+    def _words(self, message: Message) -> Words:
+        return self._messenger.words(_language(message.from_user))
 
     async def _say(self, message: Message, sentence: str, **values: str) -> None:
-        await self._show(message, self._messenger.words(_language(message.from_user)).gettext(sentence, **values))
+        await self._show(message, Screen(self._words(message).gettext(sentence, **values)))
 
-    async def _show(self, message: Message, text: str) -> None:
+    async def _show(self, message: Message, screen: Screen) -> None:
         try:
-            await self._messenger.show(_target(message), Screen(text))
+            await self._messenger.show(_target(message), screen)
         except SongwireError as error:
             log.info("reply.not_sent", code=error.code, exc_info=error)
 
@@ -140,6 +172,11 @@ class Handlers:
 def _message(update: Update) -> Message:
     assert update.message is not None
     return update.message
+
+
+def _person(message: Message) -> int:
+    assert message.from_user is not None
+    return message.from_user.id
 
 
 def _target(message: Message) -> ChatTarget:

@@ -14,10 +14,11 @@ Handle = Callable[[Update], Awaitable[None]]
 
 
 class Intake:
-    """Runs ``handle`` for each update; it must not raise."""
+    """Runs ``handle`` for each update, which must not raise, and tells ``handled`` when it has ended by itself."""
 
-    def __init__(self, handle: Handle, *, at_once: int = 256) -> None:
+    def __init__(self, handle: Handle, handled: Callable[[int], None], *, at_once: int = 256) -> None:
         self._handle = handle
+        self._handled = handled
         self._free = asyncio.Semaphore(at_once)
         self._last_of_chat: dict[int, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -51,6 +52,7 @@ class Intake:
         if before is not None and not before.done():
             await asyncio.wait([before])
         await self._handle(update)
+        self._handled(update.update_id)
 
     def _done(self, task: asyncio.Task[None], key: int | None) -> None:
         self._free.release()

@@ -6,18 +6,20 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile, Message, ReplyParameters
+from telegram import InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message, ReplyParameters
 from telegram.error import RetryAfter, TelegramError
 
+from bot.core.collection import Collection
 from bot.core.errors import SongwireError, UploadFailed
 from bot.core.match_reasons import Judgement
 from bot.core.track import Track
-from bot.services.messaging import ChatTarget
+from bot.services.messaging import ChatTarget, Offer, Summary, Work
 from bot.services.ports import AudioFile, StoredFile
-from bot.telegram import presenter
+from bot.telegram import cards, presenter
 from bot.telegram.client import Client
 from bot.telegram.errors import seconds_to_wait, translated
 from bot.telegram.flood import LONGEST_WAIT
+from bot.telegram.keyboard import keyboard
 from bot.telegram.languages import Languages, Words
 from bot.telegram.presenter import Screen
 from bot.telegram.status import ChatStatus
@@ -35,10 +37,16 @@ class ChatMessenger:
     """Fulfils the `Messenger` port for chats."""
 
     def __init__(
-        self, bot: Client, languages: Languages, *, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+        self,
+        bot: Client,
+        languages: Languages,
+        *,
+        lyrics: bool = False,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._bot = bot
         self._languages = languages
+        self._lyrics = lyrics
         self._sleep = sleep
 
     @property
@@ -58,21 +66,21 @@ class ChatMessenger:
                 file.file_id,
                 thread_id=target.thread_id,
                 reply_parameters=_reply(target),
-                reply_markup=keyboard(presenter.song(self.words(target.language), track.id, file.source)),
+                reply_markup=self._under_song(target, track, file.source),
             )
 
-    async def upload(self, target: ChatTarget, audio: AudioFile, source: str) -> StoredFile:
+    async def upload(self, target: ChatTarget, audio: AudioFile) -> StoredFile:
         """Upload and send a file; a flood wait is kept once, a timeout is final: it may well have arrived."""
         with translated():
             try:
-                message = await self._send(target, audio, source)
+                message = await self._send(target, audio)
             except RetryAfter as error:
                 wait = seconds_to_wait(error)
                 if wait > LONGEST_WAIT:
                     raise
                 log.warning("telegram.flood", method="sendAudio", wait=wait)
                 await self._sleep(wait)
-                message = await self._send(target, audio, source)
+                message = await self._send(target, audio)
         kept = message.audio or message.document
         if kept is None:
             raise UploadFailed("Telegram kept neither an audio nor a document")
@@ -80,28 +88,22 @@ class ChatMessenger:
             file_id=kept.file_id, file_unique_id=kept.file_unique_id, size=kept.file_size, duration=audio.duration
         )
 
-    def status(self, target: ChatTarget, *, replacing: int | None = None) -> ChatStatus:
+    def status(self, target: ChatTarget, *, replacing: int | None = None, work: Work | None = None) -> ChatStatus:
         """A status message in the chat."""
-        return ChatStatus(self._bot, target, self.words(target.language), message_id=replacing, sleep=self._sleep)
+        words = self.words(target.language)
+        return ChatStatus(self._bot, target, words, message_id=replacing, work=work, sleep=self._sleep)
 
     async def offer(
         self, target: ChatTarget, tracks: Sequence[Track], *, more: bool = False, replacing: int | None = None
     ) -> int:
         """Ask which of several tracks is meant; the question's message id is returned."""
-        return await self._ask(target, presenter.choice(self.words(target.language), tracks, more=more), replacing)
-
-    async def _ask(self, target: ChatTarget, screen: Screen, replacing: int | None) -> int:
-        if replacing is None:
-            return await self.show(target, screen)
-        with translated():
-            await self._bot.edit_message_text(screen.text, target.chat_id, replacing, reply_markup=keyboard(screen))
-        return replacing
+        return await self.show(target, presenter.choice(self.words(target.language), tracks, more=more), replacing)
 
     async def offer_uploads(
         self, target: ChatTarget, track: Track, uploads: Sequence[Judgement], *, replacing: int | None = None
     ) -> None:
         """Ask which upload is the right recording of a track."""
-        await self._ask(target, presenter.uploads(self.words(target.language), track, uploads), replacing)
+        await self.show(target, presenter.uploads(self.words(target.language), track, uploads), replacing)
 
     async def explain(self, target: ChatTarget, error: SongwireError, query: str = "") -> None:
         """Say in one sentence what went wrong, if there is anything to say."""
@@ -109,15 +111,35 @@ class ChatMessenger:
         if screen is not None:
             await self.show(target, screen)
 
-    async def show(self, target: ChatTarget, screen: Screen) -> int:
-        """Send a screen as a new message, whose id is returned. Raises Unreachable, UploadFailed."""
+    async def card(
+        self, target: ChatTarget, collection: Collection, offer: Offer, *, replacing: int | None = None
+    ) -> int:
+        """Show a collection, or another side of its card; the message's id is returned."""
+        return await self.show(target, cards.card(self.words(target.language), collection, offer), replacing)
+
+    async def conclude(self, target: ChatTarget, summary: Summary) -> None:
+        """Say how a collection ended."""
+        await self.show(target, cards.summary(self.words(target.language), summary))
+
+    async def show(self, target: ChatTarget, screen: Screen, replacing: int | None = None) -> int:
+        """Send a screen as a new message, or show it in place of one; the message's id is returned.
+
+        Raises Unreachable, UploadFailed.
+        """
+        buttons, preview = keyboard(screen), _preview(screen)
         with translated():
+            if replacing is not None:
+                await self._bot.edit_message_text(
+                    screen.text, target.chat_id, replacing, reply_markup=buttons, link_preview_options=preview
+                )
+                return replacing
             message = await self._bot.send_message(
                 target.chat_id,
                 screen.text,
                 message_thread_id=target.thread_id,
                 reply_parameters=_reply(target),
-                reply_markup=keyboard(screen),
+                reply_markup=buttons,
+                link_preview_options=preview,
             )
         return message.message_id
 
@@ -128,7 +150,10 @@ class ChatMessenger:
         except TelegramError as error:
             log.info("message.not_removed", exc_info=error)
 
-    async def _send(self, target: ChatTarget, audio: AudioFile, source: str) -> Message:
+    def _under_song(self, target: ChatTarget, track: Track, source: str) -> InlineKeyboardMarkup | None:
+        return keyboard(presenter.song(self.words(target.language), track.id, source, lyrics=self._lyrics))
+
+    async def _send(self, target: ChatTarget, audio: AudioFile) -> Message:
         with audio.path.open("rb") as handle:
             return await self._bot.send_audio(
                 target.chat_id,
@@ -140,18 +165,16 @@ class ChatMessenger:
                 thumbnail=audio.thumbnail,
                 message_thread_id=target.thread_id,
                 reply_parameters=_reply(target),
-                reply_markup=keyboard(presenter.song(self.words(target.language), audio.track.id, source)),
+                reply_markup=self._under_song(target, audio.track, audio.source),
                 read_timeout=UPLOAD_TIMEOUT,
             )
 
 
-def keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
-    """A screen's buttons as Telegram wants them."""
-    if not screen.rows:
+def _preview(screen: Screen) -> LinkPreviewOptions | None:
+    if screen.picture is None:
         return None
-    return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in screen.rows]
-    )
+    # A preview and no photo: Telegram fetches it by itself, and the message stays a text that can be edited.
+    return LinkPreviewOptions(url=screen.picture, prefer_large_media=True, show_above_text=True)
 
 
 def _reply(target: ChatTarget) -> ReplyParameters | None:

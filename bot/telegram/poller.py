@@ -19,6 +19,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from bot.telegram.client import Client
 from bot.telegram.errors import seconds_to_wait
 from bot.telegram.intake import Intake
+from bot.telegram.ledger import Ledger
 
 POLL_SECONDS = 30
 SLACK_SECONDS = 10.0
@@ -40,6 +41,7 @@ class Poller:
         self,
         client: Client,
         intake: Intake,
+        ledger: Ledger,
         *,
         allowed: Sequence[str],
         clock: Callable[[], float],
@@ -49,6 +51,7 @@ class Poller:
     ) -> None:
         self._client = client
         self._intake = intake
+        self._ledger = ledger
         self._allowed = allowed
         self._clock = clock
         self._sleep = sleep
@@ -65,6 +68,7 @@ class Poller:
 
     async def run(self) -> None:
         """Poll until cancelled. Raises InvalidToken, because nothing but the operator can mend that."""
+        await self._feed(await self._ledger.left_over())
         while True:
             try:
                 updates = await self._poll()
@@ -77,10 +81,27 @@ class Poller:
             if self._failures:
                 log.info("polling.recovered", failures=self._failures)
                 self._failures = 0
-            for number, data in enumerate(updates, 1):
-                await self._accept(data)
-                if number % BREATH == 0:
-                    await asyncio.sleep(0)
+            await self._take(updates)
+
+    async def _take(self, updates: Sequence[dict[str, Any]]) -> None:
+        """Have updates written down and handled; they are asked for again if they cannot be written down."""
+        updates = [update for update in updates if isinstance(update.get("update_id"), int)]
+        if not updates:
+            return
+        try:
+            new = await self._ledger.accept(updates)
+        except Exception as error:
+            log.error("updates.not_written", count=len(updates), exc_info=error)
+            await self._sleep(LONGEST_PAUSE / 10)
+            return
+        self._offset = updates[-1]["update_id"] + 1
+        await self._feed(new)
+
+    async def _feed(self, updates: Sequence[dict[str, Any]]) -> None:
+        for number, data in enumerate(updates, 1):
+            await self._accept(data)
+            if number % BREATH == 0:
+                await asyncio.sleep(0)
 
     async def confirm(self) -> None:
         """Tell Telegram that everything accepted need not be sent again; called once, after `run` was cancelled."""
@@ -104,15 +125,14 @@ class Poller:
             )
 
     async def _accept(self, data: dict[str, Any]) -> None:
-        update_id = data.get("update_id")
+        update_id = data["update_id"]
         try:
             update = Update.de_json(data, self._client)
         except Exception as error:  # a stranger's data: whatever it breaks, the next update counts
             log.error("update.unreadable", update_id=update_id, kinds=sorted(data), exc_info=error)
+            self._ledger.handled(update_id)
         else:
             await self._intake.put(update)
-        if isinstance(update_id, int):
-            self._offset = update_id + 1
 
     async def _recover(self, error: TelegramError | TimeoutError) -> None:
         self._failures += 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.core.errors import NotFound, SongwireError, TooMany
 from bot.core.match_reasons import Difference, DifferenceKind, Judgement
-from bot.core.progress import Progress
+from bot.core.progress import Progress, Tally
 from bot.core.track import Seconds, Track
 from bot.core.version import Version
 from bot.telegram import texts
@@ -36,22 +36,27 @@ class Screen:
 
     text: str
     rows: tuple[Row, ...] = ()
+    picture: str | None = None
+    """The URL of a picture that is shown above the text."""
 
 
 def choice(words: Words, tracks: Sequence[Track], *, more: bool = False) -> Screen:
     """Which of these is meant? One button a track, one for ``more``, and a way out."""
-    rows: list[Row] = [((_choice_label(track), encode(Button(Press.PICK, track.id))),) for track in tracks[:CHOICES]]
+    rows: list[Row] = [((choice_label(track), encode(Button(Press.PICK, track.id))),) for track in tracks[:CHOICES]]
     if more:
         rows.append(((words.gettext(texts.CHOOSE_MORE), encode(Button(Press.MORE))),))
     rows.append(_way_out(words))
     return Screen(words.gettext(texts.CHOOSE if len(tracks) > 1 else texts.CHOOSE_ONE), tuple(rows))
 
 
-def song(words: Words, track_id: str, source: str) -> Screen:
+def song(words: Words, track_id: str, source: str, *, lyrics: bool = False) -> Screen:
     """The buttons under a song: what was found by searching may have been the wrong thing."""
-    if source not in SEARCHED:
-        return Screen("")
-    return Screen("", (((words.gettext(texts.WRONG_SONG), encode(Button(Press.WRONG, track_id))),),))
+    row: list[tuple[str, str]] = []
+    if lyrics:
+        row.append((words.gettext(texts.LYRICS), encode(Button(Press.LYRICS, track_id))))
+    if source in SEARCHED:
+        row.append((words.gettext(texts.WRONG_SONG), encode(Button(Press.WRONG, track_id))))
+    return Screen("", (tuple(row),) if row else ())
 
 
 def uploads(words: Words, track: Track, judged: Sequence[Judgement]) -> Screen:
@@ -80,6 +85,24 @@ def progress(words: Words, step: Progress, track: Track | None) -> Screen:
     line = words.gettext(texts.STAGES[step.stage], song=shorten(track.title, QUERY_LIMIT) if track else "")
     percent = [words.gettext(texts.PERCENT, percent=step.percent)] if step.percent is not None else []
     return Screen(" ".join([line, *percent]))
+
+
+def status(words: Words, tally: Tally | None, step: Progress | None, track: Track | None, job: str | None) -> Screen:
+    """How the work goes, with a button that stops it."""
+    lines = [tallied(words, tally)] if tally is not None else []
+    lines += [progress(words, step, track).text] if step is not None else []
+    stop = (((words.gettext(texts.STOP), encode(Button(Press.STOP, job))),),) if job is not None else ()
+    return Screen("\n".join(lines), stop)
+
+
+def tallied(words: Words, tally: Tally) -> str:
+    """``7 of 14 · 1 failed · about 2 min``."""
+    told = [words.gettext(texts.DONE_OF, done=tally.settled, total=tally.total)]
+    if tally.failed:
+        told.append(words.ngettext(texts.FAILED, tally.failed))
+    if tally.seconds is not None:
+        told.append(words.ngettext(texts.ABOUT_MINUTES, max(1, round(tally.seconds / 60))))
+    return " · ".join(told)
 
 
 def error(words: Words, problem: SongwireError, query: str = "") -> Screen | None:
@@ -133,6 +156,7 @@ def _upload_label(words: Words, one: Judgement) -> str:
     return shorten(f"{head} · {tail}" if tail else head, LABEL_LIMIT + 20)
 
 
-def _choice_label(track: Track) -> str:
+def choice_label(track: Track) -> str:
+    """A track as a button names it, with its length."""
     length = f" · {minutes(track.duration)}" if track.duration else ""
     return shorten(f"{track.title} – {track.performer}", LABEL_LIMIT - len(length)) + length

@@ -22,11 +22,17 @@ HELP = text(
     "What you can send me:\n"
     "• a song's name, best with the artist: {example}\n"
     "• a Spotify track link: open.spotify.com/track/…\n"
+    "• a link to an album, a playlist or an artist\n"
     "• several songs, one per line\n\n"
     "If several songs fit, I'll ask which one you mean. A song I have sent before comes at once.\n\n"
-    "/start – a short hello\n/help – this page"
+    "/queue – what you're waiting for\n/cancel – stop all of it\n/start – a short hello\n/help – this page"
 )
-COMMANDS = {"start": text("A short hello"), "help": text("What I can do")}
+COMMANDS = {
+    "start": text("A short hello"),
+    "help": text("What I can do"),
+    "queue": text("What you're waiting for"),
+    "cancel": text("Stop everything you're waiting for"),
+}
 # Translators: shown in an empty chat, before somebody presses Start. At most 512 characters.
 DESCRIPTION = text(
     "Send me a song's name or a Spotify link, and I'll send you the song as an MP3, with its cover, tags and lyrics."
@@ -53,6 +59,18 @@ TOO_MANY_SONGS = plural(
     "That's more than {n} song at once; I'll take the first.",
     "That's more than {n} songs at once; I'll take the first {n}.",
 )
+
+# Translators: a button that stops the work which the message shows.
+STOP = text("Stop")
+STOPPED = text("Stopped.")
+NOT_YOURS = text("That's done already, or somebody else is waiting for it.")
+PAUSED = text("I'm being restarted. I'll go on with this in a moment.")
+# Translators: a button under a song that shows its words.
+LYRICS = text("Lyrics")
+NO_LYRICS = text("I couldn't find the words of this song.")
+DONE_OF = text("{done} of {total}")
+FAILED = plural("{n} failed", "{n} failed")
+ABOUT_MINUTES = plural("about {n} minute", "about {n} minutes")
 
 # Translators: how many seconds an upload is longer (+12 s) or shorter (−3 s) than the song.
 SECONDS = text("{seconds} s")

@@ -21,10 +21,11 @@ from bot.audio.workshop import FfmpegWorkshop
 from bot.audio.youtube import YoutubeOptions, YoutubeSource
 from bot.core.track import Quality, Track, TrackId
 from bot.log import configure_logging
-from bot.services.delivery import Delivery
+from bot.services.delivery import Delivery, Order
 from bot.services.flights import Flights
 from bot.services.messaging import ChatTarget
 from bot.services.ports import AudioFile
+from bot.services.slots import Slots
 from bot.telegram.client import Client
 from bot.telegram.languages import Languages
 from bot.telegram.messenger import ChatMessenger
@@ -79,6 +80,7 @@ class Bench:
             workshop=workshop,
             messenger=ChatMessenger(self.client, Languages()),
             flights=Flights(folder / "work"),
+            slots=Slots(8),
         )
         self._songs = 0
 
@@ -98,7 +100,8 @@ class Bench:
             duration=float(SECONDS),
             cover_url=f"https://pictures.example/{number}",
         )
-        await self._delivery.deliver(track, Quality.V0, ChatTarget(1000 + number), FakeStatus())
+        order = Order(track=track, quality=Quality.V0, target=ChatTarget(1000 + number), person=number)
+        await self._delivery.deliver(order, FakeStatus())
 
     async def encode(self) -> dict[str, float]:
         """Encode the same sound alone, from a file: the time that can hide behind the download."""
@@ -117,9 +120,7 @@ class Bench:
         messenger = ChatMessenger(self.fast, Languages())
         Path("/proc/self/clear_refs").write_text("5")  # the kernel's peak starts anew from here
         before = resident("VmRSS")
-        await asyncio.gather(
-            *(messenger.upload(ChatTarget(n), self._audio(path, n), "youtube") for n, path in enumerate(paths))
-        )
+        await asyncio.gather(*(messenger.upload(ChatTarget(n), self._audio(path, n)) for n, path in enumerate(paths)))
         return resident("VmHWM") - before
 
     def _audio(self, path: Path, number: int) -> AudioFile:

@@ -7,13 +7,14 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.core.collection import Collection
 from bot.core.errors import DeadFile, NotFound, SongwireError
 from bot.core.match_reasons import Judgement
-from bot.core.progress import Progress, Stage
+from bot.core.progress import Progress, Stage, Tally
 from bot.core.request import Link, SongName
 from bot.core.track import Quality, Track, TrackId
 from bot.services.admission import Rule
-from bot.services.messaging import ChatTarget
+from bot.services.messaging import ChatTarget, Offer, Summary, Work
 from bot.services.ports import Answer, AudioFile, Chosen, Found, Recording, Report, StoredFile
 
 ODE = Track(id=TrackId("library:track:ode"), title="Ode to Joy", artists=("Ludwig van Beethoven",), duration=12.0)
@@ -114,21 +115,32 @@ class FixedSource:
 
     def __init__(self, error: Exception | None = None) -> None:
         self.error = error
+        self.errors: dict[TrackId, Exception] = {}
         self.fetches = 0
         self.gate = asyncio.Event()
         self.gate.set()
+        self.held: dict[TrackId, asyncio.Event] = {}
         self.cancelled = 0
+
+    def hold(self, id: TrackId) -> None:
+        """Fetch this track only when it is released."""
+        self.held[id] = asyncio.Event()
+
+    def release(self, id: TrackId) -> None:
+        self.held[id].set()
 
     async def fetch(self, track: Track, folder: Path, report: Report, quality: Quality | None = None) -> Recording:
         self.fetches += 1
         report(Progress(Stage.DOWNLOADING, 0.5))
         try:
             await self.gate.wait()
+            if track.id in self.held:
+                await self.held[track.id].wait()
         except asyncio.CancelledError:
             self.cancelled += 1
             raise
-        if self.error is not None:
-            raise self.error
+        if error := self.errors.get(track.id, self.error):
+            raise error
         path = folder / "audio"
         path.write_bytes(track.title.encode())
         return Recording(path=path, source=self.name)
@@ -161,12 +173,24 @@ class FakeStatus:
     closed: int = 0
     track: Track | None = None
     replacing: int | None = None
+    work: Work | None = None
+    counts: list[Tally] = field(default_factory=list)
+    paused: int = 0
 
     def concerning(self, track: Track) -> None:
         self.track = track
 
     def report(self, progress: Progress) -> None:
         self.steps.append(progress)
+
+    def count(self, tally: Tally) -> None:
+        self.counts.append(tally)
+
+    async def hand_over(self) -> int | None:
+        return self.replacing
+
+    async def pause(self) -> None:
+        self.paused += 1
 
     async def close(self) -> None:
         self.closed += 1
@@ -184,6 +208,8 @@ class FakeMessenger:
         self.errors: list[SongwireError] = []
         self.uploads_offered: list[list[str]] = []
         self.statuses: list[FakeStatus] = []
+        self.cards: list[tuple[Collection, Offer]] = []
+        self.summaries: list[Summary] = []
         self.dead: set[str] = set()
         self.upload_errors: dict[int, SongwireError] = {}
 
@@ -192,7 +218,7 @@ class FakeMessenger:
             raise DeadFile(file.file_id)
         self.sent.append((target.chat_id, file.file_id))
 
-    async def upload(self, target: ChatTarget, audio: AudioFile, source: str) -> StoredFile:
+    async def upload(self, target: ChatTarget, audio: AudioFile) -> StoredFile:
         await asyncio.sleep(0)
         if error := self.upload_errors.get(target.chat_id):
             raise error
@@ -200,9 +226,18 @@ class FakeMessenger:
         self.uploads.append((target.chat_id, audio.file_name))
         return StoredFile(file_id=f"file-{len(self.uploads)}", file_unique_id=f"unique-{audio.track.id}")
 
-    def status(self, target: ChatTarget, *, replacing: int | None = None) -> FakeStatus:
-        self.statuses.append(FakeStatus(replacing=replacing))
+    def status(self, target: ChatTarget, *, replacing: int | None = None, work: Work | None = None) -> FakeStatus:
+        self.statuses.append(FakeStatus(replacing=replacing, work=work))
         return self.statuses[-1]
+
+    async def card(
+        self, target: ChatTarget, collection: Collection, offer: Offer, *, replacing: int | None = None
+    ) -> int:
+        self.cards.append((collection, offer))
+        return replacing or 200 + len(self.cards)
+
+    async def conclude(self, target: ChatTarget, summary: Summary) -> None:
+        self.summaries.append(summary)
 
     async def offer(
         self, target: ChatTarget, tracks: Sequence[Track], *, more: bool = False, replacing: int | None = None
@@ -225,8 +260,11 @@ class CountingWindows:
     def __init__(self) -> None:
         self.hits: dict[tuple[str, ...], int] = {}
 
-    async def wait(self, rule: Rule, *key: str) -> float:
-        return 0.0 if self.hits.get(key, 0) < rule.amount else float(rule.seconds)
+    async def wait(self, rule: Rule, *key: str, cost: int = 1) -> float:
+        return 0.0 if await self.left(rule, *key) >= cost else float(rule.seconds)
 
-    async def hit(self, rule: Rule, *key: str) -> None:
-        self.hits[key] = self.hits.get(key, 0) + 1
+    async def hit(self, rule: Rule, *key: str, cost: int = 1) -> None:
+        self.hits[key] = self.hits.get(key, 0) + cost
+
+    async def left(self, rule: Rule, *key: str) -> int:
+        return max(rule.amount - self.hits.get(key, 0), 0)

@@ -13,8 +13,11 @@ class MemoryInbox:
 
     def __init__(self) -> None:
         self.kept: dict[tuple[int, int], Incoming] = {}
+        self.error: Exception | None = None
 
     async def put(self, bot_id: int, updates: Sequence[Incoming]) -> frozenset[int]:
+        if self.error is not None:
+            raise self.error
         new = {one.update_id: one for one in updates if (bot_id, one.update_id) not in self.kept}
         self.kept |= {(bot_id, one.update_id): one for one in new.values()}
         return frozenset(new)

@@ -11,23 +11,17 @@ from bot.core.request import Link, LinkKind, Service, SongName
 from bot.core.track import Quality, Track, TrackId
 from bot.services.admission import Action, Admission, Rule
 from bot.services.answering import Answering
-from bot.services.delivery import Delivery
 from bot.services.events import Answered, Outcome
-from bot.services.flights import Flights
 from bot.services.messaging import ChatTarget
-from bot.services.nursery import Nursery
 from bot.services.resolving import Resolver
 from tests.services.fakes import (
     ELISE,
     ODE,
     CountingWindows,
-    FakeMessenger,
     FixedCatalog,
-    FixedSource,
-    MemoryFiles,
     MemoryTracks,
-    PlainWorkshop,
 )
+from tests.services.office import Office
 
 JOY = Track(id=TrackId("library:track:joy"), title="Joy", artists=("Someone",), duration=30.0)
 JOY_TOO = Track(id=TrackId("library:track:joy2"), title="Joy", artists=("Somebody Else",), duration=40.0)
@@ -38,34 +32,30 @@ class Bot:
 
     def __init__(self, folder: Path, *catalog: Track) -> None:
         self.catalog = FixedCatalog(*catalog)
-        self.source = FixedSource()
-        self.messenger = FakeMessenger()
-        self.files = MemoryFiles()
+        self.resolver = Resolver(MemoryTracks(), self.catalog, nothing={})
+        self.office = Office(folder)
+        self.office.ready = self.resolver.picked
+        self.source, self.messenger, self.files = self.office.source, self.office.messenger, self.office.files
+        self.events = self.office.events
         self.windows = CountingWindows()
-        self.nursery = Nursery()
-        self.events: list[Answered] = []
         rules = {Action.SEARCH: Rule(3), Action.FETCH: Rule(2)}
         self.answering = Answering(
-            resolver=Resolver(MemoryTracks(), self.catalog, nothing={}),
-            delivery=Delivery(
-                files=self.files,
-                sources=[self.source],
-                workshop=PlainWorkshop(),
-                messenger=self.messenger,
-                flights=Flights(folder),
-            ),
+            resolver=self.resolver,
+            delivery=self.office.delivery,
             admission=Admission(self.windows, rules, clock=lambda: 0.0, told={}),
             messenger=self.messenger,
-            nursery=self.nursery,
-            observe=self.events.append,
+            queue=self.office.queue,
+            replies=self.office.replies,
             clock=lambda: 0.0,
             questions={},
         )
+        self.asked = 0
 
-    async def ask(self, text: str | Link, person: int = 1) -> Answered:
+    async def ask(self, text: str | Link, person: int = 1, key: str = "") -> Answered:
         request = SongName(text) if isinstance(text, str) else text
-        await self.answering.ask(person, request, ChatTarget(person))
-        await self.nursery.idle()
+        self.asked += 1
+        await self.answering.ask(person, request, ChatTarget(person), key or str(self.asked))
+        await self.office.engine.idle()
         return self.events[-1]
 
     def hits(self, action: Action, person: int = 1) -> int:
@@ -86,8 +76,8 @@ async def test_one_clear_match_is_delivered(bot: Bot) -> None:
 
     assert (event.outcome, event.track, event.source) == (Outcome.DELIVERED, ODE.id, "fixed")
     assert bot.messenger.uploads == [(1, "Ode to Joy.mp3")]
-    assert bot.messenger.statuses[0].steps
-    assert bot.messenger.statuses[0].closed
+    assert bot.messenger.statuses[-1].steps
+    assert bot.messenger.statuses[-1].closed
 
 
 async def test_the_second_request_in_any_wording_by_anyone_is_sent_by_file_id_and_costs_nothing(bot: Bot) -> None:
@@ -126,8 +116,8 @@ async def test_several_matches_are_offered_and_a_pick_is_delivered(tmp_path: Pat
     assert (await bot.ask("joy")).outcome is Outcome.OFFERED
     assert set(bot.messenger.offers[0]) == {JOY, JOY_TOO}
 
-    known = await bot.answering.pick(1, JOY_TOO.id, ChatTarget(1), question=55)
-    await bot.nursery.idle()
+    known = await bot.answering.pick(1, JOY_TOO.id, ChatTarget(1), "p", question=55)
+    await bot.office.engine.idle()
 
     assert known
     assert bot.messenger.uploads == [(1, "Joy.mp3")]
@@ -135,7 +125,7 @@ async def test_several_matches_are_offered_and_a_pick_is_delivered(tmp_path: Pat
 
 
 async def test_a_button_for_a_track_nobody_knows_is_reported_as_too_old(bot: Bot) -> None:
-    assert not await bot.answering.pick(1, TrackId("library:track:gone"), ChatTarget(1), question=5)
+    assert not await bot.answering.pick(1, TrackId("library:track:gone"), ChatTarget(1), "p", question=5)
 
 
 async def test_nothing_found_is_said(bot: Bot) -> None:
@@ -210,7 +200,7 @@ async def test_the_unforeseen_is_apologised_for_and_its_cause_kept(bot: Bot) -> 
     assert event.outcome is Outcome.BROKEN
     assert event.error is cause
     assert bot.messenger.errors[0].code == "broken"
-    assert bot.messenger.statuses[0].closed
+    assert bot.messenger.statuses[-1].closed
 
 
 async def test_a_chat_that_cannot_be_written_to_ends_quietly(bot: Bot) -> None:
@@ -219,3 +209,29 @@ async def test_a_chat_that_cannot_be_written_to_ends_quietly(bot: Bot) -> None:
     event = await bot.ask("ode to joy")
 
     assert (event.outcome, event.code) == (Outcome.UNAVAILABLE, "unreachable")
+
+
+async def test_the_same_update_again_promises_nothing_twice(bot: Bot) -> None:
+    bot.source.gate.clear()
+    for _ in range(2):
+        await bot.answering.ask(1, SongName("ode to joy"), ChatTarget(1), "update-1")
+    bot.source.gate.set()
+    await bot.office.engine.idle()
+
+    assert len(bot.messenger.uploads) == 1
+    assert bot.messenger.sent == []
+
+
+async def test_a_source_that_is_down_for_a_moment_is_asked_again(bot: Bot) -> None:
+    bot.source.error = SourceDown("hiccup")
+
+    async def mended(seconds: float) -> None:
+        bot.source.error = None
+
+    bot.office._sleep = mended  # type: ignore[method-assign]
+    bot.office.start()
+    bot.answering._queue = bot.office.queue
+
+    assert (await bot.ask("ode to joy")).outcome is Outcome.DELIVERED
+    assert bot.source.fetches == 2
+    assert bot.messenger.errors == []

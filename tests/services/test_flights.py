@@ -8,30 +8,26 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import NotFound, Unreachable
-from bot.core.track import Quality
-from bot.services.delivery import Delivery
-from bot.services.flights import Flights
+from bot.core.track import Quality, Track
+from bot.services.delivery import Delivered, Order
 from bot.services.messaging import ChatTarget
-from tests.services.fakes import ELISE, ODE, FakeMessenger, FakeStatus, FixedSource, MemoryFiles, PlainWorkshop
+from tests.services.fakes import ELISE, ODE, FakeStatus
+from tests.services.office import Office
 
 
 class Setting:
     def __init__(self, folder: Path, error: Exception | None = None) -> None:
-        self.folder = folder
-        self.source = FixedSource(error)
-        self.messenger = FakeMessenger()
-        self.files = MemoryFiles()
-        self.flights = Flights(folder)
-        self.delivery = Delivery(
-            files=self.files,
-            sources=[self.source],
-            workshop=PlainWorkshop(),
-            messenger=self.messenger,
-            flights=self.flights,
-        )
+        self.office = Office(folder)
+        self.office.source.error = error
+        self.source, self.messenger, self.files = self.office.source, self.office.messenger, self.office.files
+        self.delivery = self.office.delivery
 
-    async def deliver(self, chat: int, track: object = ODE) -> str:
-        return await self.delivery.deliver(track, Quality.V0, ChatTarget(chat), FakeStatus())  # type: ignore[arg-type]
+    async def deliver(self, chat: int, track: Track = ODE, status: FakeStatus | None = None) -> Delivered:
+        return await self.delivery.deliver(order(chat, track), status or FakeStatus())
+
+
+def order(chat: int, track: Track = ODE) -> Order:
+    return Order(track=track, quality=Quality.V0, target=ChatTarget(chat), person=chat)
 
 
 async def test_eight_who_ask_at_once_cost_one_fetch_and_one_upload(tmp_path: Path) -> None:
@@ -73,7 +69,7 @@ async def test_what_goes_wrong_is_told_to_everybody_and_leaves_nothing_behind(tm
 
     assert [type(result) for result in results] == [NotFound] * 3
     assert list(tmp_path.iterdir()) == []
-    assert not at.delivery.under_way(ODE, Quality.V0)
+    assert not at.delivery.under_way(order(1))
 
 
 async def test_the_folder_is_removed_after_success(tmp_path: Path) -> None:
@@ -111,7 +107,7 @@ async def test_a_latecomer_hears_the_last_step_at_once(tmp_path: Path) -> None:
         await asyncio.sleep(0)
     status = FakeStatus()
 
-    second = asyncio.ensure_future(at.delivery.deliver(ODE, Quality.V0, ChatTarget(2), status))
+    second = asyncio.ensure_future(at.deliver(2, status=status))
     while not status.steps:
         await asyncio.sleep(0)
     at.source.gate.set()
@@ -127,7 +123,7 @@ async def test_a_dead_file_id_is_forgotten_and_replaced(tmp_path: Path, dead: bo
     if dead:
         at.messenger.dead.add("file-1")
 
-    sent = await at.delivery.send_kept(ODE, Quality.V0, ChatTarget(2))
+    sent = await at.delivery.send_kept(order(2))
 
-    assert sent is not dead
+    assert (sent is None) is dead
     assert len(at.files.files) == (0 if dead else 1)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import cast
 
+import orjson
 import pytest
 from telegram import Update
 from telegram.error import InvalidToken
@@ -14,16 +15,22 @@ from bot.playground.faults import Fault, Trouble
 from bot.playground.person import Chat
 from bot.playground.server import PlaygroundServer
 from bot.playground.world import BotAccount, World
-from bot.services.answering import Answering
 from bot.telegram.client import Client
 from bot.telegram.frontend import Frontend
 from bot.telegram.handlers import Handlers
 from bot.telegram.intake import Intake
-from bot.telegram.languages import Languages
-from bot.telegram.messenger import ChatMessenger
+from bot.telegram.ledger import Ledger
 from bot.telegram.poller import Poller
+from tests.services.fakes_store import MemoryInbox
 
 TOKEN = "123456:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+
+class _NoHandlers:
+    """Handlers of nothing."""
+
+    def register(self, application: object) -> None:
+        """Add none."""
 
 
 class Bench:
@@ -34,11 +41,16 @@ class Bench:
         self.account = account
         self.client = Client(TOKEN, server.url)
         self.chat = Chat(server.world, account, server.world.new_user("Ada", "en"))
+        self.inbox = MemoryInbox()
+        self.ledger = Ledger(self.inbox, lambda: self.client.id)
         self.texts: list[str] = []
         self.pauses: list[float] = []
         self.got = asyncio.Event()
+        self._handle_gate = asyncio.Event()
+        self._handle_gate.set()
 
     async def _handle(self, update: Update) -> None:
+        await self._handle_gate.wait()
         assert update.message is not None
         self.texts.append(update.message.text or "")
         self.got.set()
@@ -47,9 +59,11 @@ class Bench:
         self.pauses.append(seconds)
 
     def poller(self, *, watchdog: float = 60.0) -> Poller:
+        self.intake = Intake(self._handle, self.ledger.handled)
         return Poller(
             self.client,
-            Intake(self._handle),
+            self.intake,
+            self.ledger,
             allowed=("message",),
             clock=asyncio.get_running_loop().time,
             sleep=self._sleep,
@@ -156,6 +170,7 @@ def _update(number: int, chat: int, *, press: bool = False) -> Update:
 
 async def test_a_chats_messages_keep_their_order_while_other_chats_go_on() -> None:
     done: list[int] = []
+    handled: list[int] = []
     gate = asyncio.Event()
 
     async def handle(update: Update) -> None:
@@ -163,7 +178,7 @@ async def test_a_chats_messages_keep_their_order_while_other_chats_go_on() -> No
             await gate.wait()
         done.append(update.update_id)
 
-    intake = Intake(handle)
+    intake = Intake(handle, handled.append)
     for update in (_update(1, 7), _update(2, 7), _update(3, 8), _update(4, 7, press=True)):
         await intake.put(update)
     while len(done) < 2:
@@ -174,15 +189,17 @@ async def test_a_chats_messages_keep_their_order_while_other_chats_go_on() -> No
     await intake.idle()
 
     assert done[2:] == [1, 2]
+    assert handled == done
 
 
 async def test_too_many_updates_at_once_make_the_poller_wait() -> None:
+    handled: list[int] = []
     gate = asyncio.Event()
 
     async def handle(_update: Update) -> None:
         await gate.wait()
 
-    intake = Intake(handle, at_once=2)
+    intake = Intake(handle, handled.append, at_once=2)
     for number in (1, 2):
         await intake.put(_update(number, number))
     third = asyncio.ensure_future(intake.put(_update(3, 3)))
@@ -198,20 +215,69 @@ async def test_draining_cancels_what_does_not_end() -> None:
     async def handle(_update: Update) -> None:
         await asyncio.Event().wait()
 
-    intake = Intake(handle)
+    handled: list[int] = []
+    intake = Intake(handle, handled.append)
     await intake.put(_update(1, 1))
 
     await intake.drain(grace=0.01)
     await intake.idle()
 
+    assert handled == []
+
 
 async def test_a_telegram_that_cannot_be_reached_yet_is_waited_for(bench: Bench) -> None:
     bench.server.faults.add("getMe", *(Fault(Trouble.STATUS, status=502) for _ in range(2)))
     client = Client(TOKEN, bench.server.url)
-    handlers = Handlers(cast("Answering", None), ChatMessenger(client, Languages()))
-    frontend = Frontend(client, handlers, clock=lambda: 0.0, sleep=bench._sleep)
+    frontend = Frontend(client, cast("Handlers", _NoHandlers()), MemoryInbox(), clock=lambda: 0.0, sleep=bench._sleep)
 
     await frontend.open()
     await frontend.close()
 
     assert bench.pauses == [1.0, 2.0]
+
+
+async def test_what_was_accepted_and_not_handled_is_handled_at_the_next_start(bench: Bench) -> None:
+    bench.chat.say("first")
+    bench._handle_gate.clear()
+    await _until(bench.poller(), lambda: bool(bench.inbox.kept))
+    await bench.intake.drain(grace=0)
+    assert bench.texts == []
+
+    bench._handle_gate.set()
+    await _until(bench.poller(), lambda: bench.texts == ["first"])
+    await bench.ledger.strike()
+
+    assert bench.inbox.kept == {}
+
+
+async def test_an_update_that_telegram_sends_again_is_handled_once(bench: Bench) -> None:
+    bench.chat.say("once")
+    bench._handle_gate.clear()
+    await _until(bench.poller(), lambda: bool(bench.inbox.kept))
+    await bench.intake.drain(grace=0)
+    (kept,) = bench.inbox.kept.values()
+
+    assert await bench.ledger.accept([orjson.loads(kept.payload)]) == []
+
+
+async def test_updates_that_cannot_be_written_down_are_left_to_telegram(bench: Bench) -> None:
+    bench.chat.say("hello")
+    bench.inbox.error = OSError("disk full")
+    poller = bench.poller()
+    await _until(poller, lambda: bool(bench.pauses))
+    assert bench.texts == []
+
+    bench.inbox.error = None
+    await _until(bench.poller(), lambda: bench.texts == ["hello"])
+
+
+async def _until(poller: Poller, condition: Callable[[], bool]) -> None:
+    """Poll until something has come about."""
+    polling = asyncio.ensure_future(poller.run())
+    try:
+        async with asyncio.timeout(10):
+            while not condition():
+                await asyncio.sleep(0.001)
+    finally:
+        polling.cancel()
+        await asyncio.gather(polling, return_exceptions=True)

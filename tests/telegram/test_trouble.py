@@ -123,6 +123,7 @@ async def test_a_person_who_blocks_the_bot_is_left_alone(demo: Demo) -> None:
 
 async def test_a_bot_that_breaks_the_rules_is_counted(demo: Demo) -> None:
     world = demo.server.world
+    assert demo.songwire.frontend is not None
     bot = demo.songwire.frontend.client
     with pytest.raises(BadRequest, match="empty"):
         await bot.do_api_request("SendMessage", api_kwargs={"chat_id": demo.chat.id, "text": ""})

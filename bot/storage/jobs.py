@@ -1,0 +1,117 @@
+"""Jobs as rows: what was promised to whom, until it is over and for a while after."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, delete, false, func, or_, select, true, update
+
+from bot.core.track import Quality, TrackId
+from bot.services.jobs import Job, JobKind, Queued
+from bot.services.messaging import ChatTarget
+from bot.storage.database import Database
+from bot.storage.tables import jobs
+from bot.storage.upsert import insert_new
+
+
+class JobRepository:
+    """Fulfils the `JobStore` port."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def put(self, job: Job) -> bool:
+        """Write a job down; False if its id is known already."""
+        row = {
+            "id": job.id,
+            "kind": job.kind,
+            "person": job.person,
+            "asked_at": job.asked_at,
+            "details": _details(job),
+            "status": job.status,
+        }
+        return await self._changed(insert_new(self._database.dialect, jobs, row))
+
+    async def get(self, id: str) -> Job | None:
+        """A job that is not over."""
+        row = await self._database.first(select(jobs).where(jobs.c.id == id, jobs.c.over == false()))
+        return None if row is None else _job(row)
+
+    async def shown(self, id: str, message: int) -> None:
+        """Remember which message shows how a job goes."""
+        await self._database.write(update(jobs).where(jobs.c.id == id).values(status=message))
+
+    async def end(self, id: str, left: Sequence[TrackId] = ()) -> bool:
+        """Mark a job as over, unless it is; what did not come is remembered in any case."""
+        over = await self._changed(update(jobs).where(jobs.c.id == id, jobs.c.over == false()).values(over=True))
+        if left:
+            await self._database.write(update(jobs).where(jobs.c.id == id).values(remaining=list(left)))
+        return over
+
+    async def left(self, id: str) -> Job | None:
+        """What did not come of a job that is over."""
+        row = await self._database.first(select(jobs).where(jobs.c.id == id, jobs.c.over == true()))
+        return None if row is None or not row.remaining else _job(row, row.remaining)
+
+    async def ended(self, ids: Collection[str]) -> Sequence[str]:
+        """Those of ``ids`` that are over."""
+        rows = await self._database.all(select(jobs.c.id).where(jobs.c.id.in_(ids), jobs.c.over == true()))
+        return [row.id for row in rows]
+
+    async def of(self, person: int) -> Sequence[Queued]:
+        """What a person still waits for, in the order in which it comes."""
+        query = select(jobs).where(jobs.c.person == person, jobs.c.over == false())
+        rows = await self._database.all(query.order_by(jobs.c.kind.desc(), jobs.c.asked_at))
+        return [Queued(_job(row), await self._count(_before(row))) for row in rows]
+
+    async def open(self) -> int:
+        """How many jobs are not over."""
+        return await self._count(jobs.c.over == false())
+
+    async def prune(self, before: float) -> Sequence[str]:
+        """Forget what is over and was asked for before a Unix time."""
+        old = and_(jobs.c.over == true(), jobs.c.asked_at < before)
+        return [row.id for row in await self._database.write_one(delete(jobs).where(old).returning(jobs.c.id))]
+
+    async def _count(self, which: ColumnElement[bool]) -> int:
+        found = await self._database.first(select(func.count()).select_from(jobs).where(which))
+        return int(found[0]) if found is not None else 0
+
+    async def _changed(self, statement: Any) -> bool:
+        (count,) = await self._database.write(statement)
+        return count > 0
+
+
+def _before(row: Row[Any]) -> ColumnElement[bool]:
+    """The jobs that are served before one: songs before collections, then by age."""
+    older = and_(jobs.c.kind == row.kind, jobs.c.asked_at < row.asked_at)
+    sooner = or_(older, jobs.c.kind == JobKind.SONG) if row.kind == JobKind.COLLECTION else older
+    return and_(jobs.c.over == false(), jobs.c.id != row.id, sooner)
+
+
+def _details(job: Job) -> Mapping[str, Any]:
+    return {
+        "target": asdict(job.target),
+        "tracks": list(job.tracks),
+        "quality": job.quality,
+        "title": job.title,
+        "upload": job.upload,
+    }
+
+
+def _job(row: Row[Any], tracks: Sequence[str] | None = None) -> Job:
+    details = row.details
+    return Job(
+        id=row.id,
+        kind=JobKind(row.kind),
+        person=row.person,
+        target=ChatTarget(**details["target"]),
+        tracks=tuple(TrackId(one) for one in (details["tracks"] if tracks is None else tracks)),
+        quality=Quality(details["quality"]),
+        asked_at=row.asked_at,
+        title=details["title"],
+        upload=details["upload"],
+        status=row.status,
+    )
