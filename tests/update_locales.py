@@ -7,6 +7,7 @@ compiles the ``.mo`` files, and prints what is still to be translated. Translati
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from babel.messages.pofile import read_po, write_po
 from bot.telegram.languages import DOMAIN, LOCALES, NAMES, SOURCE
 
 SOURCES = LOCALES.parent
-KEYWORDS = {"text": None, "plural": (1, 2)}
+MARKS: Mapping[str, tuple[int, ...] | None] = {"text": None, "label": None, "answer": None, "plural": (1, 2)}
 """The marks of `bot.telegram.languages`, as Babel counts their arguments."""
 WIDTH = 120
 _NO_DATE = datetime.fromtimestamp(0, UTC)
@@ -26,10 +27,10 @@ _NOBODY = (b"-Date:", b"-Bugs-To:", b"Last-Translator:", b"Language-Team:", b"Ge
 """Header lines that would change with the day and the machine, or that Babel fills with placeholders."""
 
 
-def extracted() -> Catalog:
-    """Every marked text of the bot, with the file it is in and the comments meant for translators."""
+def extracted(marks: Mapping[str, tuple[int, ...] | None] = MARKS) -> Catalog:
+    """Every text of the bot with one of the marks, with its file and the comments meant for translators."""
     catalog = Catalog(domain=DOMAIN, project=DOMAIN, fuzzy=False, header_comment="")
-    found = extract_from_dir(SOURCES, [("**.py", "python")], keywords=KEYWORDS, comment_tags=("Translators:",))
+    found = extract_from_dir(SOURCES, [("**.py", "python")], keywords=marks, comment_tags=("Translators:",))
     for file, _line, message, comments, _context in sorted(found, key=lambda one: (one[0], one[1])):
         notes = [" ".join(line.removeprefix("Translators:").strip() for line in comments)] if comments else []
         catalog.add(message, locations=[(f"bot/telegram/{file}", 0)], auto_comments=notes)

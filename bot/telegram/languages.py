@@ -21,11 +21,29 @@ SOURCE = "en"
 """The language of the message ids; it needs no catalogue."""
 NAMES = {
     "en": "English",
+    "ar": "العربية",
     "de": "Deutsch",
+    "es": "Español",
+    "fa": "فارسی",
+    "fr": "Français",
+    "hi": "हिन्दी",
+    "id": "Bahasa Indonesia",
+    "it": "Italiano",
+    "ja": "日本語",
+    "ko": "한국어",
+    "pl": "Polski",
+    "pt_BR": "Português (Brasil)",
+    "ru": "Русский",
+    "tr": "Türkçe",
+    "uk": "Українська",
+    "zh_CN": "简体中文",
+    "zh_TW": "繁體中文",
 }
 """Every language by its own name, in the order in which /language lists them."""
 
-_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+_SCRIPTS = {"zh-hans": "zh_CN", "zh-sg": "zh_CN", "zh-hant": "zh_TW", "zh-hk": "zh_TW", "zh-mo": "zh_TW"}
+"""Chinese is told apart by its script, which apps name in place of a country."""
+_RIGHT_TO_LEFT = frozenset({"ar", "fa"})
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 """FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE of Unicode's bidirectional algorithm (UAX #9)."""
 
@@ -40,6 +58,16 @@ class Plural:
 
 def text(message: str) -> str:
     """Mark a sentence for the catalogues. What is marked stays English until `Words.gettext` looks it up."""
+    return message
+
+
+def label(message: str) -> str:
+    """Mark a button's label: like `text`, but at most 60 characters in any language."""
+    return message
+
+
+def answer(message: str) -> str:
+    """Mark what is shown over the chat when a button is pressed: like `text`, but at most 200 characters."""
     return message
 
 
@@ -96,8 +124,9 @@ class Languages:
             code: Words(code, name, gettext.translation(DOMAIN, locales, [code], fallback=code == SOURCE))
             for code, name in NAMES.items()
         }
-        # Both "pt-br" and "pt" lead to pt_BR: some Portuguese is better than none.
-        self._known = {_plain(code): code for code in self._words} | {code[:2]: code for code in self._words}
+        # "pt" leads to pt_BR, and so does "pt-pt": some Portuguese is better than none. The first one listed wins.
+        nearest = {code[:2]: code for code in reversed(self._words)}
+        self._known = nearest | _SCRIPTS | {_plain(code): code for code in self._words}
 
     def __iter__(self) -> Iterator[Words]:
         return iter(self._words.values())
@@ -105,8 +134,9 @@ class Languages:
     def of(self, code: str | None) -> Words:
         """The words for a language code as Telegram or gettext writes it: ``de``, ``pt-br``; unknown: English."""
         wanted = _plain(code or SOURCE)
-        known = self._known.get(wanted) or self._known.get(wanted.partition("-")[0], SOURCE)
-        return self._words[known]
+        while wanted and wanted not in self._known:
+            wanted = wanted.rpartition("-")[0]
+        return self._words[self._known.get(wanted, SOURCE)]
 
 
 def _runs_leftward(value: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bot.core.match_reasons import DifferenceKind
 from bot.core.progress import Stage
 from bot.core.version import Version
-from bot.telegram.languages import Plural, plural, text
+from bot.telegram.languages import Plural, answer, label, plural, text
 
 EXAMPLE = "Beethoven – Ode to Joy"
 """A song everybody may have: the same in every language, since it can be sent as it stands."""
@@ -43,14 +43,14 @@ SHORT_DESCRIPTION = text("Turns a song's name or a Spotify link into an MP3 with
 CHOOSE = text("Which one do you mean?")
 CHOOSE_ONE = text("Is it this one?")
 # Translators: a button that shows further songs.
-CHOOSE_MORE = text("More…")
-NO_MORE = text("That's all I found. Try adding the artist's name.")
+CHOOSE_MORE = label("More…")
+NO_MORE = answer("That's all I found. Try adding the artist's name.")
 # Translators: a button that puts the question away.
-CHOOSE_CANCEL = text("None of these")
+CHOOSE_CANCEL = label("None of these")
 # Translators: a button under a song.
-WRONG_SONG = text("Wrong song?")
+WRONG_SONG = label("Wrong song?")
 WHICH_UPLOAD = text("Which of these is “{song}”?")
-CHOSEN_GONE = text("That button is from an older message. Please send the song's name again.")
+CHOSEN_GONE = answer("That button is from an older message. Please send the song's name again.")
 NOT_FOUND_TIP = text("I couldn't find “{query}”. Check the spelling, or add the artist: artist – title.")
 ONLY_SONGS = text("I can't listen to that yet. Send me the song's name or a Spotify link instead.")
 UNKNOWN_COMMAND = text("I don't know that command. Send me a song's name or a link, or see /help.")
@@ -77,53 +77,56 @@ SECONDS = text("{seconds} s")
 PERCENT = text("{percent} %")
 
 # In what an upload differs from the song: short notes on a button, after its title and channel.
-NOT_VERSION = text("not the {version}")
+NOT_VERSION = label("not the {version}")
 DIFFERENCES = {
-    DifferenceKind.OTHER_REMIX: text("another remix"),
-    DifferenceKind.OTHER_ARTIST: text("another artist"),
-    DifferenceKind.OTHER_PERFORMER: text("another performer"),
-    DifferenceKind.OTHER_TITLE: text("another title"),
-    DifferenceKind.LEFTOVER: text("“{detail}”"),
+    DifferenceKind.OTHER_REMIX: label("another remix"),
+    DifferenceKind.OTHER_ARTIST: label("another artist"),
+    DifferenceKind.OTHER_PERFORMER: label("another performer"),
+    DifferenceKind.OTHER_TITLE: label("another title"),
+    DifferenceKind.LEFTOVER: label("“{detail}”"),
     # Translators: with strong language, as music services mark it.
-    DifferenceKind.EXPLICIT: text("explicit"),
+    DifferenceKind.EXPLICIT: label("explicit"),
     # Translators: without the strong language.
-    DifferenceKind.CLEAN: text("clean"),
+    DifferenceKind.CLEAN: label("clean"),
 }
 """Kinds without a text are not told."""
 VERSIONS = {
-    Version.LIVE: text("live version"),
-    Version.ACOUSTIC: text("acoustic version"),
-    Version.REMIX: text("remix version"),
-    Version.MASHUP: text("mashup version"),
+    Version.LIVE: label("live version"),
+    Version.ACOUSTIC: label("acoustic version"),
+    Version.REMIX: label("remix version"),
+    Version.MASHUP: label("mashup version"),
     # Translators: played by somebody else.
-    Version.COVER: text("cover version"),
-    Version.KARAOKE: text("karaoke version"),
-    Version.INSTRUMENTAL: text("instrumental version"),
+    Version.COVER: label("cover version"),
+    Version.KARAOKE: label("karaoke version"),
+    Version.INSTRUMENTAL: label("instrumental version"),
     # Translators: voices only.
-    Version.ACAPPELLA: text("a cappella version"),
-    Version.SPED_UP: text("sped-up version"),
-    Version.SLOWED: text("slowed-down version"),
-    Version.NIGHTCORE: text("nightcore version"),
-    Version.SURROUND: text("8D version"),
-    Version.BASS_BOOSTED: text("bass-boosted version"),
+    Version.ACAPPELLA: label("a cappella version"),
+    Version.SPED_UP: label("sped-up version"),
+    Version.SLOWED: label("slowed-down version"),
+    Version.NIGHTCORE: label("nightcore version"),
+    Version.SURROUND: label("8D version"),
+    Version.BASS_BOOSTED: label("bass-boosted version"),
     # Translators: the song again and again, for an hour.
-    Version.LOOP: text("endless loop"),
+    Version.LOOP: label("endless loop"),
     # Translators: for other instruments: piano, orchestra, music box.
-    Version.ARRANGED: text("arrangement"),
-    Version.DEMO: text("demo version"),
+    Version.ARRANGED: label("arrangement"),
+    # Translators: the recording with dancers before the camera.
+    Version.DANCE: label("dance video"),
+    Version.EXTENDED: label("extended version"),
+    Version.DEMO: label("demo version"),
     # Translators: recorded again by the same artist, years later.
-    Version.RERECORDED: text("new recording"),
-    Version.LANGUAGE: text("version in another language"),
+    Version.RERECORDED: label("new recording"),
+    Version.LANGUAGE: label("version in another language"),
     # Translators: a video that teaches how to play the song.
-    Version.LESSON: text("music lesson"),
+    Version.LESSON: label("music lesson"),
     # Translators: a video of somebody who hears the song for the first time.
-    Version.REACTION: text("reaction video"),
-    Version.TEASER: text("teaser"),
-    Version.FULL_ALBUM: text("full album"),
+    Version.REACTION: label("reaction video"),
+    Version.TEASER: label("teaser"),
+    Version.FULL_ALBUM: label("full album"),
     # Translators: a beat in the style of an artist.
-    Version.TYPE_BEAT: text("type beat"),
-    Version.PARODY: text("parody"),
-    Version.INTERVIEW: text("interview"),
+    Version.TYPE_BEAT: label("type beat"),
+    Version.PARODY: label("parody"),
+    Version.INTERVIEW: label("interview"),
 }
 """By kind of version; those that are the same performance are not told."""
 
