@@ -77,6 +77,7 @@ from bot.telegram.handlers import Handlers, Read
 from bot.telegram.languages import Languages
 from bot.telegram.messenger import ChatMessenger
 from bot.telegram.presses import Presses
+from bot.telegram.profile import Profile
 
 GRACE = 20.0
 """Seconds that work under way gets when Songwire is told to stop."""
@@ -134,16 +135,16 @@ class Songwire:
         # 90 ms at a time in which nobody is answered.
         gc.collect()
         gc.freeze()
-        work = [*([self.frontend.run] if self.frontend is not None else []), *self.housekeeping, self._beat]
-        tasks = [asyncio.ensure_future(one()) for one in work]
+        listening = asyncio.ensure_future(self.frontend.run() if self.frontend is not None else stop.wait())
         stopped = asyncio.ensure_future(stop.wait())
+        tasks = [listening, stopped, *(asyncio.ensure_future(one()) for one in (*self.housekeeping, self._beat))]
         # Only listening can end by itself, by a token that is refused: everything else goes on until it is stopped.
-        await asyncio.wait([tasks[0], stopped], return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([listening, stopped], return_when=asyncio.FIRST_COMPLETED)
         log.info("songwire.stopping", under_way=len(self.runner), grace=GRACE)
-        refused = tasks[0].exception() if tasks[0].done() else None
-        for task in (*tasks, stopped):
+        refused = listening.exception() if listening.done() else None
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, stopped, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         pulse.stop(self.data)
         await self._wind_down()
         if refused is not None:
@@ -242,7 +243,8 @@ async def open_songwire(
         knowledge = await stack.enter_async_context(open_knowledge(settings))
         client = Client(settings.telegram_token.get_secret_value(), settings.telegram_api)
         stack.push_async_callback(client.close_connections)
-        messenger = ChatMessenger(client, Languages(), lyrics=bool(settings.catalogs))
+        languages = Languages()
+        messenger = ChatMessenger(client, languages, lyrics=bool(settings.catalogs))
         lyrics = LyricsClient(knowledge.get) if settings.catalogs else None
         workshop = FfmpegWorkshop(
             Ffmpeg(find_ffmpeg()), fetch=knowledge.fetch if settings.catalogs else None, lyrics=lyrics
@@ -253,18 +255,21 @@ async def open_songwire(
         elif role is not Role.FRONT:
             made = _sources(settings, knowledge, await _youtube(settings, knowledge, workshop, stack))
         office = await _open_office(settings, knowledge, role, messenger, made, workshop, stack)
-        frontend = None
+        frontend, profile = None, None
         if role is not Role.WORKER:
             handlers = _handlers(settings, knowledge, office, messenger, lyrics)
             frontend = Frontend(client, handlers, InboxRepository(knowledge.database), clock=time.monotonic)
             stack.push_async_callback(frontend.close)
             await frontend.open()
-            await frontend.announce()
+            profile = Profile(client, languages)
+            await profile.open()
         else:
             await client.initialize()
         # Last, since it takes up at once what was left behind.
         await stack.enter_async_context(office.engine)
         chores = [_rescan(knowledge.library), office.runner.watch, office.prune, *office.chores]
+        if profile is not None:
+            chores.append(profile.publish)
         yield Songwire(frontend, office.runner, office.store, chores, settings.data)
 
 

@@ -6,12 +6,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import structlog
-from telegram import BotCommand, Update
-from telegram.error import NetworkError, TelegramError
+from telegram import Update
+from telegram.error import NetworkError
 from telegram.ext import ApplicationBuilder, ContextTypes
 
 from bot.services.ports_inbox import Inbox
-from bot.telegram import texts
 from bot.telegram.client import Client
 from bot.telegram.handlers import ALLOWED_UPDATES, Handlers
 from bot.telegram.intake import Intake
@@ -57,13 +56,6 @@ class Frontend:
         # A webhook left over from another set-up would make every poll fail.
         await self.client.delete_webhook()
         log.info("telegram.ready", bot=self.client.username)
-
-    async def announce(self) -> None:
-        """Register the command list; a failure is no reason not to start."""
-        try:
-            await self.client.set_my_commands([BotCommand(name, words) for name, words in texts.COMMANDS.items()])
-        except TelegramError as error:
-            log.warning("telegram.commands_not_set", exc_info=error)
 
     async def run(self) -> None:
         """Listen until cancelled."""
