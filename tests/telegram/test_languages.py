@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from babel import Locale
 
@@ -44,6 +46,11 @@ def test_every_language_is_listed_once_by_its_own_name() -> None:
         assert own is not None
         assert own.casefold() in words.name.casefold()
     assert len({words.name for words in LANGUAGES}) == len(NAMES)
+
+
+@pytest.mark.parametrize("name", list(NAMES.values()))
+def test_the_readme_names_every_language(name: str) -> None:
+    assert name in (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 
 
 def test_right_to_left_is_what_babel_says() -> None:
