@@ -32,6 +32,10 @@ class Database:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._writer = engine.execution_options(songwire_write=True)
+        # A statement alone is a transaction of its own: BEGIN and COMMIT around it are two more trips to the server
+        # and, for SQLite, three more to the connection's thread.
+        alone = {"isolation_level": "AUTOCOMMIT"} if engine.dialect.name == "postgresql" else {}
+        self._alone = engine.execution_options(**alone)
 
     @property
     def dialect(self) -> str:
@@ -40,24 +44,26 @@ class Database:
 
     async def first(self, statement: Executable) -> Row[Any] | None:
         """The first row of a query, or None."""
-        async with self._engine.connect() as connection:
+        async with self._alone.connect() as connection:
             return (await connection.execute(statement)).first()
 
     async def all(self, statement: Executable) -> Sequence[Row[Any]]:
         """All rows of a query."""
-        async with self._engine.connect() as connection:
+        async with self._alone.connect() as connection:
             return (await connection.execute(statement)).all()
 
     async def write(self, *statements: Executable) -> tuple[int, ...]:
         """Run statements in one transaction, all of them or none; how many rows each has touched."""
-        async with self._writer.begin() as connection:
+        engine = self._alone if len(statements) == 1 else self._writer
+        async with engine.begin() as connection:
             return tuple([(await connection.execute(statement)).rowcount for statement in statements])
 
     async def write_one(
         self, statement: Executable, rows: Sequence[Mapping[str, object]] | None = None
     ) -> Sequence[Row[Any]]:
-        """Run a statement that writes and says what it wrote (``RETURNING``) in a transaction of its own."""
-        async with self._writer.begin() as connection:
+        """Run a statement that writes and says what it wrote (``RETURNING``), for all ``rows`` or for none."""
+        engine = self._alone if rows is None or len(rows) == 1 else self._writer
+        async with engine.begin() as connection:
             return (await connection.execute(statement, rows)).all()
 
     async def write_many(self, *batches: tuple[Executable, Sequence[Mapping[str, object]]]) -> None:
@@ -86,10 +92,7 @@ async def open_database(url: str) -> AsyncIterator[Database]:
     """
     address = with_driver(url)
     sqlite = address.get_backend_name() == "sqlite"
-    engine = create_async_engine(address, pool_pre_ping=not sqlite)
-    if sqlite:
-        _make_folder(address)
-        _use_wal(engine)
+    engine = _sqlite_engine(address) if sqlite else create_async_engine(address, pool_pre_ping=True)
     database = Database(engine)
     try:
         await database.migrate()
@@ -105,10 +108,13 @@ def with_driver(url: str) -> URL:
     return address.set(drivername=driver) if driver is not None else address
 
 
-def _make_folder(address: URL) -> None:
-    path = address.database
-    if path and path != ":memory:":
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+def _sqlite_engine(address: URL) -> AsyncEngine:
+    if address.database and address.database != ":memory:":
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(address, pool_reset_on_return=None)
+    _use_wal(engine)
+    _reset_where_needed(engine)
+    return engine
 
 
 def _use_wal(engine: AsyncEngine) -> None:
@@ -125,9 +131,17 @@ def _use_wal(engine: AsyncEngine) -> None:
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Connection) -> None:
         # A transaction that reads and then writes would fail at once, busy_timeout or not, if another writer came
-        # between; taking the write lock first makes it wait instead. Plain reads never take it.
-        mode = "IMMEDIATE" if connection.get_execution_options().get("songwire_write") else "DEFERRED"
-        connection.exec_driver_sql(f"BEGIN {mode}")
+        # between; taking the write lock first makes it wait instead.
+        if connection.get_execution_options().get("songwire_write"):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _reset_where_needed(engine: AsyncEngine) -> None:
+    @event.listens_for(engine.sync_engine, "reset")
+    def _reset(connection: Any, _record: object, state: Any) -> None:
+        # The pool would roll back every connection that comes home: a trip to its thread, nearly always for nothing.
+        if not state.terminate_only and connection.driver_connection.in_transaction:
+            connection.rollback()
 
 
 def newest_revision() -> str:

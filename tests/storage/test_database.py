@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -123,6 +124,20 @@ async def test_many_rows_are_written_whole_or_not_at_all(database: Database) -> 
 
     await database.write_many((tracks.insert(), rows[:2]))
     assert (await database.first(select(func.count()).select_from(tracks))) == (2,)
+
+
+async def test_a_write_that_is_cancelled_holds_up_nobody(database: Database) -> None:
+    rows: list[dict[str, object]] = [{"id": str(number), "details": {}, "fetched_at": _now()} for number in range(500)]
+    for turns in range(1, 12):
+        writing = asyncio.ensure_future(database.write_many((tracks.insert(), rows)))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        writing.cancel()
+        await asyncio.gather(writing, return_exceptions=True)
+
+    await asyncio.wait_for(database.write(tracks.delete(), aliases.delete()), timeout=5)
+
+    assert (await database.first(select(func.count()).select_from(tracks))) == (0,)
 
 
 async def test_an_older_database_is_migrated_and_keeps_what_it_has(database_url: str) -> None:
