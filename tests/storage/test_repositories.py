@@ -15,6 +15,7 @@ from bot.storage.database import Database
 from bot.storage.files import FileRepository
 from bot.storage.tracks import TrackRepository, from_row, to_row
 from tests.services.fakes import ELISE, ODE, MemoryCorrections, MemoryFiles, MemoryTracks
+from tests.storage.memory import Forgetful
 
 FULL = Track(
     id=TrackId("spotify:track:0123456789abcdefABCDEF"),
@@ -37,16 +38,6 @@ FULL = Track(
     url="https://example.org/track",
 )
 STORED = StoredFile(file_id="f1", file_unique_id="u1", size=10, duration=3, source="youtube")
-
-
-class Forgetful(dict[Any, Any]):
-    """A memory that keeps nothing, so that every read comes from the database."""
-
-    def __setitem__(self, key: object, value: object) -> None:
-        return None
-
-    def update(self, *args: Any, **kwargs: Any) -> None:
-        return None
 
 
 def _now() -> datetime:

@@ -10,11 +10,13 @@ down_revision = "0003"
 def upgrade() -> None:
     """Create the tables."""
     _work()
+    _people()
+    _history()
 
 
 def downgrade() -> None:
     """Remove the tables."""
-    for table in ("workers", "inbox"):
+    for table in ("deliveries", "chats", "people", "workers", "inbox"):
         op.drop_table(table)
 
 
@@ -35,3 +37,53 @@ def _work() -> None:
         sa.Column("beat_at", sa.Float, nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_workers"),
     )
+
+
+def _people() -> None:
+    op.create_table(
+        "people",
+        sa.Column("id", sa.BigInteger, nullable=False, autoincrement=False),
+        sa.Column("language", sa.String(16)),
+        sa.Column("settings", sa.JSON, nullable=False),
+        sa.Column("standing", sa.String(16), nullable=False),
+        sa.Column("quota", sa.Integer),
+        sa.Column("reachable", sa.Boolean, nullable=False),
+        sa.Column("first_seen", sa.BigInteger, nullable=False),
+        sa.Column("last_seen", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_people"),
+    )
+    op.create_table(
+        "chats",
+        sa.Column("id", sa.BigInteger, nullable=False, autoincrement=False),
+        sa.Column("type", sa.String(16), nullable=False),
+        sa.Column("title", sa.String(256), nullable=False),
+        sa.Column("settings", sa.JSON, nullable=False),
+        sa.Column("added_by", sa.BigInteger),
+        sa.Column("active", sa.Boolean, nullable=False),
+        sa.Column("migrated_to", sa.BigInteger),
+        sa.PrimaryKeyConstraint("id", name="pk_chats"),
+    )
+    op.create_index("ix_chats_added_by", "chats", ["added_by"])
+
+
+def _history() -> None:
+    op.create_table(
+        "deliveries",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), nullable=False),
+        sa.Column("bot_id", sa.BigInteger, nullable=False),
+        sa.Column("person", sa.BigInteger, nullable=False),
+        sa.Column("chat", sa.BigInteger),
+        sa.Column("track_id", sa.String(128), nullable=False),
+        sa.Column("artist", sa.String(256), nullable=False),
+        sa.Column("title", sa.String(256), nullable=False),
+        sa.Column("words", sa.Text, nullable=False),
+        sa.Column("quality", sa.String(16), nullable=False),
+        sa.Column("at", sa.BigInteger, nullable=False),
+        sa.Column("outcome", sa.String(32), nullable=False),
+        sa.Column("cached", sa.Boolean, nullable=False),
+        sa.Column("source", sa.String(32), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_deliveries"),
+    )
+    op.create_index("ix_deliveries_person_id", "deliveries", ["person", "id"])
+    op.create_index("ix_deliveries_person_at", "deliveries", ["person", "at"])
+    op.create_index("ix_deliveries_at", "deliveries", ["at"])
