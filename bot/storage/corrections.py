@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, MutableMapping
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from bot.core.track import TrackId
 from bot.services.ports import Chosen
@@ -68,3 +68,11 @@ class CorrectionRepository:
         count = select(func.count()).where(choices.c.track_id == track, choices.c.upload == upload)
         found = await self._database.first(count)
         return int(found[0]) if found is not None else 0
+
+    async def forget(self, person: int) -> Mapping[str, int]:
+        """Remove what a person has chosen, and say how many rows that were, by table."""
+        theirs = delete(choices).where(choices.c.person == person).returning(choices.c.track_id)
+        rows = await self._database.write_one(theirs)
+        for row in rows:
+            self._recent.pop(TrackId(row.track_id), None)
+        return {"choices": len(rows)}

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.core.fold import fold
+from bot.services.ports_admin import Audience, Broadcast
 from bot.services.ports_history import DELIVERED, Delivered, Past, Totals
 from bot.services.ports_inbox import Incoming
 from bot.services.ports_people import Chat, Person, Preferences, Standing
@@ -227,6 +228,73 @@ class MemoryHistory:
 
     def _delivered(self, person: int | None, since: datetime) -> Iterator[Delivered]:
         return (one for one in self._within(person, since) if one.outcome == DELIVERED)
+
+
+class MemoryInvites:
+    """The `Invites` port in a dict."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, tuple[int, int]] = {}
+
+    async def create(self, code: str, *, created_by: int, uses: int) -> None:
+        self.kept[code] = created_by, uses
+
+    async def redeem(self, code: str) -> bool:
+        created_by, left = self.kept.get(code, (0, 0))
+        if left:
+            self.kept[code] = created_by, left - 1
+        return left > 0
+
+    async def revoke(self, code: str) -> bool:
+        return self.kept.pop(code, None) is not None
+
+    async def forget(self, person: int) -> Mapping[str, int]:
+        before = len(self.kept)
+        self.kept = {code: invite for code, invite in self.kept.items() if invite[0] != person}
+        return {"invites": before - len(self.kept)}
+
+
+class MemoryBroadcasts:
+    """The `Broadcasts` port in a dict."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self.now = now
+        self.kept: dict[int, Broadcast] = {}
+
+    async def start(self, text: str, audience: Audience) -> Broadcast:
+        started = Broadcast(id=len(self.kept) + 1, text=text, audience=audience, created=self.now())
+        self.kept[started.id] = started
+        return started
+
+    async def advance(self, id: int, *, cursor: int, sent: int, failed: int) -> None:
+        known = self.kept[id]
+        self.kept[id] = replace(known, cursor=cursor, sent=known.sent + sent, failed=known.failed + failed)
+
+    async def finish(self, id: int) -> None:
+        self.kept[id] = replace(self.kept[id], done=True)
+
+    async def get(self, id: int) -> Broadcast | None:
+        return self.kept.get(id)
+
+    async def unfinished(self) -> Sequence[Broadcast]:
+        return [one for one in self.kept.values() if not one.done]
+
+
+class MemoryCounters:
+    """The `Counters` port in a dict."""
+
+    def __init__(self) -> None:
+        self.kept: Counter[tuple[str, int]] = Counter()
+
+    async def add(self, name: str, window: int, amount: int = 1) -> int:
+        self.kept[name, window] += amount
+        return self.kept[name, window]
+
+    async def total(self, name: str, since: int) -> int:
+        return sum(count for (counted, window), count in self.kept.items() if counted == name and window >= since)
+
+    async def prune(self, before: int) -> None:
+        self.kept = Counter({key: count for key, count in self.kept.items() if key[1] >= before})
 
 
 def _past(id: int, one: Delivered) -> Past:

@@ -12,11 +12,12 @@ def upgrade() -> None:
     _work()
     _people()
     _history()
+    _errands()
 
 
 def downgrade() -> None:
     """Remove the tables."""
-    for table in ("deliveries", "chats", "people", "workers", "inbox"):
+    for table in ("counters", "broadcasts", "invites", "deliveries", "chats", "people", "workers", "inbox"):
         op.drop_table(table)
 
 
@@ -87,3 +88,32 @@ def _history() -> None:
     op.create_index("ix_deliveries_person_id", "deliveries", ["person", "id"])
     op.create_index("ix_deliveries_person_at", "deliveries", ["person", "at"])
     op.create_index("ix_deliveries_at", "deliveries", ["at"])
+
+
+def _errands() -> None:
+    op.create_table(
+        "invites",
+        sa.Column("code_hash", sa.String(64), nullable=False),
+        sa.Column("created_by", sa.BigInteger, nullable=False),
+        sa.Column("uses_left", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("code_hash", name="pk_invites"),
+    )
+    op.create_table(
+        "broadcasts",
+        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("audience", sa.String(16), nullable=False),
+        sa.Column("created", sa.BigInteger, nullable=False),
+        sa.Column("cursor", sa.BigInteger),
+        sa.Column("sent", sa.Integer, nullable=False),
+        sa.Column("failed", sa.Integer, nullable=False),
+        sa.Column("done", sa.Boolean, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_broadcasts"),
+    )
+    op.create_table(
+        "counters",
+        sa.Column("name", sa.String(64), nullable=False),
+        sa.Column("window_start", sa.BigInteger, nullable=False, autoincrement=False),
+        sa.Column("count", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("name", "window_start", name="pk_counters"),
+    )

@@ -1,0 +1,61 @@
+"""Whatever is kept about a person is found and removed, in every table there is."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Table, func, select
+
+from bot.core.track import TrackId
+from bot.services.forgetting import Forgetting
+from bot.storage.chats import ChatRepository
+from bot.storage.corrections import CorrectionRepository
+from bot.storage.database import Database
+from bot.storage.deliveries import DeliveryRepository
+from bot.storage.invites import InviteRepository
+from bot.storage.people import PeopleRepository
+from bot.storage.people_tables import people as people_table
+from bot.storage.tables import choices, metadata
+from tests.storage.memory import Clock
+from tests.storage.test_history import ANN, BOB, got
+
+NAMES = {"person", "added_by", "created_by"}
+"""What columns with a person's id are called."""
+
+
+async def _rows(database: Database, table: Table, person: int) -> int:
+    ids: list[Column[int]] = [column for column in table.columns if isinstance(column.type, BigInteger)]
+    amounts = [await database.first(select(func.count()).select_from(table).where(column == person)) for column in ids]
+    return sum(int(amount[0]) for amount in amounts if amount is not None)
+
+
+async def test_nothing_remains_of_somebody_who_wants_to_be_forgotten(database: Database) -> None:
+    people = PeopleRepository(database, recent={}, now=Clock())
+    chats = ChatRepository(database, recent={})
+    history = DeliveryRepository(database)
+    corrections = CorrectionRepository(database, recent={}, now=Clock())
+    invites = InviteRepository(database)
+    for number, person in enumerate((ANN, BOB)):
+        await people.seen(person)
+        await chats.joined(number, type="group", title="", added_by=person)
+        await history.add([got("a", person=person), got("b", person=person)])
+        await corrections.vote(person, TrackId("a"), "upload")
+        await invites.create(f"code {number}", created_by=person, uses=1)
+    personal = [table for table in metadata.sorted_tables if NAMES & set(table.columns.keys())]
+    assert all([await _rows(database, table, ANN) for table in personal])
+    forgetting = Forgetting(people, chats, history, corrections, invites)
+
+    removed = await forgetting.forget(ANN)
+
+    assert removed == {"people": 1, "chats": 1, "deliveries": 2, "choices": 1, "invites": 1}
+    assert not any([await _rows(database, table, ANN) for table in [*personal, people_table]])
+    assert all([await _rows(database, table, BOB) for table in personal])
+    assert await forgetting.forget(ANN) == {}
+
+
+async def test_a_forgotten_choice_is_forgotten_by_the_memory_too(database: Database) -> None:
+    corrections = CorrectionRepository(database, recent={}, now=Clock())
+    await corrections.vote(ANN, TrackId("a"), "upload")
+    assert await corrections.own(ANN, TrackId("a")) == "upload"
+
+    assert await corrections.forget(ANN) == {choices.name: 1}
+
+    assert await corrections.own(ANN, TrackId("a")) is None
