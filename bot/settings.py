@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import unquote, urlsplit
 
 from dotenv import dotenv_values
 from platformdirs import user_data_path
@@ -22,6 +23,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 PREFIX = "SONGWIRE_"
 _TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,128}")
 _ORIGIN = re.compile(r"https?://[^/\s?#@]+")
+_DATABASE = re.compile(r"(postgresql(\+psycopg)?|sqlite(\+aiosqlite)?)://")
 SOURCES = ("library", "youtube")
 CATALOGS = ("spotify", "deezer", "ytmusic")
 LEVELS = ("debug", "info", "warning", "error")
@@ -61,8 +63,9 @@ class Settings(BaseSettings):
         description="Who is asked about names besides the library, in this order: `spotify` (with credentials), "
         "`deezer`, `ytmusic`; `none`: nobody, not about links either.",
     )
-    database_url: str | None = Field(
-        None, description="SQLAlchemy URL of the database; a file in the data folder if unset."
+    database_url: SecretStr | None = Field(
+        None,
+        description="`postgresql://user:password@host/name` or `sqlite:///file`; a file in the data folder if unset.",
     )
     admins: Annotated[tuple[int, ...], NoDecode] = Field((), description="Telegram user ids of the operators.")
     upstreams: dict[str, str] = Field(
@@ -116,6 +119,13 @@ class Settings(BaseSettings):
             raise ValueError("a bot token looks like 123456:ABC-DEF…; copy it again from @BotFather")
         return value
 
+    @field_validator("database_url")
+    @classmethod
+    def _database_kind(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _DATABASE.match(value.get_secret_value()):
+            raise ValueError("give a URL like postgresql://user@host/name or sqlite:////data/songwire.db")
+        return value
+
     @field_validator("telegram_api")
     @classmethod
     def _origin(cls, value: str) -> str:
@@ -151,12 +161,16 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """Every secret value set, for the log's redaction."""
         found = (self.telegram_token, self.spotify_client_secret)
-        return tuple(secret.get_secret_value() for secret in found if secret is not None)
+        password = urlsplit(self.database).password
+        secrets = (secret.get_secret_value() for secret in found if secret is not None)
+        return (*secrets, *({password, unquote(password)} if password else ()))
 
     @property
     def database(self) -> str:
         """The SQLAlchemy URL in force."""
-        return self.database_url or f"sqlite+aiosqlite:///{self.data / 'songwire.db'}"
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite+aiosqlite:///{self.data / 'songwire.db'}"
 
     @property
     def jobs_database(self) -> str:

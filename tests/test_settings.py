@@ -38,6 +38,17 @@ def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
     assert settings.secrets == (TOKEN,)
 
 
+def test_the_password_of_the_database_is_a_secret(tmp_path: Path) -> None:
+    address = tmp_path / "address"
+    address.write_text("postgresql://songwire:p%40ss@host/name\n")
+
+    settings = load_settings({"SONGWIRE_DATABASE_URL_FILE": str(address)})
+
+    assert settings.database == "postgresql://songwire:p%40ss@host/name"
+    assert set(settings.secrets) == {"p%40ss", "p@ss"}
+    assert "ss@host" not in repr(settings)
+
+
 def test_all_mistakes_are_reported_at_once_in_plain_words_without_secrets(tmp_path: Path) -> None:
     environ = {
         "SONGWIRE_TELEGRAM_TOKEN": "my secret that is no token",
@@ -50,6 +61,7 @@ def test_all_mistakes_are_reported_at_once_in_plain_words_without_secrets(tmp_pa
         "SONGWIRE_SEARCHES_PER_MINUTE": "many",
         "SONGWIRE_FETCHES_PER_MINUTE": "0",
         "SONGWIRE_LOG_LEVEL": "loud",
+        "SONGWIRE_DATABASE_URL": "mysql://user:password@host/name",
     }
 
     with pytest.raises(SettingsError) as caught:
