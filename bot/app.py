@@ -25,6 +25,7 @@ from bot.audio.library import LibrarySource
 from bot.audio.lyrics import MAX_ANSWER, LyricsClient
 from bot.audio.workshop import FfmpegWorkshop
 from bot.audio.youtube import YoutubeOptions, YoutubeSource
+from bot.audio.youtube_options import parse_extractor_args
 from bot.catalog.apple import AppleLookup
 from bot.catalog.chain import Chain, WebApi
 from bot.catalog.deezer import DeezerCatalog
@@ -247,7 +248,10 @@ async def open_songwire(
         messenger = ChatMessenger(client, languages, lyrics=bool(settings.catalogs))
         lyrics = LyricsClient(knowledge.get) if settings.catalogs else None
         workshop = FfmpegWorkshop(
-            Ffmpeg(find_ffmpeg()), fetch=knowledge.fetch if settings.catalogs else None, lyrics=lyrics
+            Ffmpeg(find_ffmpeg()),
+            fetch=knowledge.fetch if settings.catalogs else None,
+            lyrics=lyrics,
+            limit=settings.upload_limit,
         )
         made: Sequence[AudioSource] = ()
         if sources is not None:
@@ -433,13 +437,29 @@ def _rescan(library: LibrarySource | None) -> Callable[[], Awaitable[None]]:
     return rescan
 
 
+def youtube_options(settings: Settings) -> YoutubeOptions:
+    """What the settings say about YouTube."""
+    proxy, arguments = settings.youtube_proxy, settings.youtube_extractor_args
+    uploaded = settings.uploaded_cookies if settings.uploaded_cookies.is_file() else None
+    return YoutubeOptions(
+        proxy=proxy.get_secret_value() if proxy else None,
+        cookies=settings.youtube_cookies or uploaded,
+        extractor_args=parse_extractor_args(arguments.get_secret_value()) if arguments else {},
+        po_provider=settings.youtube_po_provider,
+        cache=settings.data / "yt-dlp",
+        videos_per_minute=settings.youtube_per_minute,
+        deadline=settings.youtube_deadline,
+        parallel=settings.youtube_parallel,
+        spare=settings.youtube_warm,
+    )
+
+
 async def _youtube(
     settings: Settings, knowledge: Knowledge, workshop: FfmpegWorkshop, stack: AsyncExitStack
 ) -> YoutubeSource | None:
     if "youtube" not in settings.sources:
         return None
-    options = YoutubeOptions(cache=settings.data / "yt-dlp")
-    youtube = YoutubeSource(options, encoder=workshop.encoder, find=knowledge.chooser.uploads)
+    youtube = YoutubeSource(youtube_options(settings), encoder=workshop.encoder, find=knowledge.chooser.uploads)
     knowledge.chooser.search_also(youtube)
     _closed_by(stack, youtube)
     await youtube.open()

@@ -24,6 +24,12 @@ PREFIX = "SONGWIRE_"
 _TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,128}")
 _ORIGIN = re.compile(r"https?://[^/\s?#@]+")
 _DATABASE = re.compile(r"(postgresql(\+psycopg)?|sqlite(\+aiosqlite)?)://")
+_PROXY = re.compile(r"(?:https?|socks[45]h?|socks[45]a?)://(?:[^/\s@]+@)?[^/\s?#@]+/?")
+_EXTRACTOR_ARG = re.compile(r"[\w+-]+:[\w-]+=[^\s;]*(?:;[\w-]+=[^\s;]*)*")
+_CLOUD = "https://api.telegram.org"
+_CLOUD_MB = 50
+_LONG_ENOUGH = 16
+"""Characters from which on a value among the extractor arguments may be a token, and is kept out of the log."""
 SOURCES = ("library", "youtube")
 CATALOGS = ("spotify", "deezer", "ytmusic")
 LEVELS = ("debug", "info", "warning", "error")
@@ -45,8 +51,12 @@ class Settings(BaseSettings):
     telegram_token: SecretStr | None = Field(
         None, description="The bot's token from @BotFather; needed by `songwire run`."
     )
-    telegram_api: str = Field(
-        "https://api.telegram.org", description="Origin of the Bot API: a local Bot API server or a gateway."
+    telegram_api: str = Field(_CLOUD, description="Origin of the Bot API: a local Bot API server or a gateway.")
+    upload_limit_mb: int = Field(
+        _CLOUD_MB,
+        ge=1,
+        le=2000,
+        description="Largest file that is sent, in MB: 50, or up to 2000 with a local Bot API server.",
     )
     spotify_client_id: str | None = Field(None, description="Spotify app id; without it public pages and Deezer serve.")
     spotify_client_secret: SecretStr | None = Field(None, description="Spotify app secret, with the id.")
@@ -63,6 +73,29 @@ class Settings(BaseSettings):
         description="Who is asked about names besides the library, in this order: `spotify` (with credentials), "
         "`deezer`, `ytmusic`; `none`: nobody, not about links either.",
     )
+    youtube_cookies: Path | None = Field(
+        None,
+        description="Cookies of a throwaway YouTube account, a file in the Netscape format (`cookies.txt`); it is only "
+        "read, anew for each song.",
+    )
+    youtube_proxy: SecretStr | None = Field(
+        None, description="Proxy for YouTube alone: `http://`, `https://` or `socks5://`, with or without a password."
+    )
+    youtube_extractor_args: SecretStr | None = Field(
+        None,
+        description="yt-dlp's extractor arguments, as its `--extractor-args` takes them, several with spaces between.",
+    )
+    youtube_po_provider: str | None = Field(
+        None,
+        description="Origin of a [bgutil](https://github.com/Brainicism/bgutil-ytdlp-pot-provider) server for "
+        "proof-of-origin tokens; install its yt-dlp plugin too.",
+    )
+    youtube_per_minute: float = Field(
+        4.0, gt=0, le=600, description="Videos asked of YouTube in a minute in the long run; 20 may come at once."
+    )
+    youtube_deadline: float = Field(300.0, ge=10, le=7200, description="Seconds a song from YouTube may take in all.")
+    youtube_parallel: int = Field(3, ge=1, le=64, description="Songs fetched from YouTube at a time, 65 MB each.")
+    youtube_warm: int = Field(2, ge=0, le=64, description="How many processes for that wait ready, 65 MB each.")
     database_url: SecretStr | None = Field(
         None,
         description="`postgresql://user:password@host/name` or `sqlite:///file`; a file in the data folder if unset.",
@@ -126,12 +159,33 @@ class Settings(BaseSettings):
             raise ValueError("give a URL like postgresql://user@host/name or sqlite:////data/songwire.db")
         return value
 
-    @field_validator("telegram_api")
+    @field_validator("telegram_api", "youtube_po_provider")
     @classmethod
-    def _origin(cls, value: str) -> str:
-        value = value.rstrip("/")
-        if not _ORIGIN.fullmatch(value):
+    def _origin(cls, value: str | None) -> str | None:
+        value = value and value.rstrip("/")
+        if value is not None and not _ORIGIN.fullmatch(value):
             raise ValueError("give an origin like http://127.0.0.1:8081, without a path")
+        return value
+
+    @field_validator("youtube_proxy")
+    @classmethod
+    def _proxy(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _PROXY.fullmatch(value.get_secret_value()):
+            raise ValueError("give a proxy like socks5://name:word@host:1080")
+        return value
+
+    @field_validator("youtube_extractor_args")
+    @classmethod
+    def _extractor_args(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not all(map(_EXTRACTOR_ARG.fullmatch, value.get_secret_value().split())):
+            raise ValueError("write extractor arguments like youtube:player_client=web,mweb;skip=dash")
+        return value
+
+    @field_validator("youtube_cookies")
+    @classmethod
+    def _file(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError("there is no such file")
         return value
 
     @field_validator("upstreams")
@@ -159,11 +213,22 @@ class Settings(BaseSettings):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Every secret value set, for the log's redaction."""
-        found = (self.telegram_token, self.spotify_client_secret)
+        """Every secret value set, for the log's redaction, and what of it may stand in a line alone."""
+        found = (self.telegram_token, self.spotify_client_secret, self.youtube_proxy, self.youtube_extractor_args)
+        whole = [secret.get_secret_value() for secret in found if secret is not None]
         password = urlsplit(self.database).password
-        secrets = (secret.get_secret_value() for secret in found if secret is not None)
-        return (*secrets, *({password, unquote(password)} if password else ()))
+        whole += [password, unquote(password)] if password else []
+        return tuple(dict.fromkeys([*whole, *_parts(self.youtube_proxy, self.youtube_extractor_args)]))
+
+    @property
+    def uploaded_cookies(self) -> Path:
+        """Where cookies are put that an operator sends by chat; used where ``youtube_cookies`` names no other file."""
+        return self.data / "cookies.txt"
+
+    @property
+    def upload_limit(self) -> int:
+        """Bytes of the largest file that is sent."""
+        return self.upload_limit_mb * 1_000_000
 
     @property
     def database(self) -> str:
@@ -283,7 +348,25 @@ def _sentence(location: tuple[int | str, ...], message: str) -> str:
     return f"{variable(str(location[0]))}: {text[:1].lower()}{text[1:]}."
 
 
+def _parts(proxy: SecretStr | None, arguments: SecretStr | None) -> list[str]:
+    """A proxy's password, and the values among extractor arguments that may be tokens; not what is very short."""
+    found = re.findall(r"//[^:/@]*:([^/@]{4,})@", proxy.get_secret_value()) if proxy else []
+    values = re.split(r"[\s:=,;]", arguments.get_secret_value()) if arguments else []
+    return found + [value for value in values if len(value) >= _LONG_ENOUGH]
+
+
 def _pairs(settings: Settings) -> list[str]:
+    """What two settings say together that they must not."""
+    mistakes = []
+    if settings.upload_limit_mb > _CLOUD_MB and settings.telegram_api == _CLOUD:
+        mistakes.append(
+            f"{PREFIX}UPLOAD_LIMIT_MB: Telegram's own servers take {_CLOUD_MB} MB; for more, "
+            f"run a local Bot API server and name it in {PREFIX}TELEGRAM_API."
+        )
+    return mistakes + _halves(settings)
+
+
+def _halves(settings: Settings) -> list[str]:
     if (settings.spotify_client_id is None) == (settings.spotify_client_secret is None):
         return []
     missing = "SPOTIFY_CLIENT_SECRET" if settings.spotify_client_secret is None else "SPOTIFY_CLIENT_ID"

@@ -62,6 +62,15 @@ def test_all_mistakes_are_reported_at_once_in_plain_words_without_secrets(tmp_pa
         "SONGWIRE_FETCHES_PER_MINUTE": "0",
         "SONGWIRE_LOG_LEVEL": "loud",
         "SONGWIRE_DATABASE_URL": "mysql://user:password@host/name",
+        "SONGWIRE_UPLOAD_LIMIT_MB": "2001",
+        "SONGWIRE_YOUTUBE_COOKIES": str(tmp_path / "nowhere.txt"),
+        "SONGWIRE_YOUTUBE_PROXY": "user:password@host",
+        "SONGWIRE_YOUTUBE_EXTRACTOR_ARGS": "player_client=my secret",
+        "SONGWIRE_YOUTUBE_PO_PROVIDER": "127.0.0.1:4416",
+        "SONGWIRE_YOUTUBE_PER_MINUTE": "0",
+        "SONGWIRE_YOUTUBE_DEADLINE": "soon",
+        "SONGWIRE_YOUTUBE_PARALLEL": "0",
+        "SONGWIRE_YOUTUBE_WARM": "-1",
     }
 
     with pytest.raises(SettingsError) as caught:
@@ -77,6 +86,33 @@ def test_all_mistakes_are_reported_at_once_in_plain_words_without_secrets(tmp_pa
 def test_half_a_pair_of_spotify_credentials_is_a_mistake() -> None:
     with pytest.raises(SettingsError, match="SONGWIRE_SPOTIFY_CLIENT_SECRET: set it too"):
         load_settings({"SONGWIRE_SPOTIFY_CLIENT_ID": "id"})
+
+
+def test_files_beyond_fifty_megabytes_need_a_bot_api_server_of_one_s_own() -> None:
+    with pytest.raises(SettingsError, match=r"SONGWIRE_UPLOAD_LIMIT_MB: .* SONGWIRE_TELEGRAM_API"):
+        load_settings({"SONGWIRE_UPLOAD_LIMIT_MB": "2000"})
+
+    own = {"SONGWIRE_UPLOAD_LIMIT_MB": "2000", "SONGWIRE_TELEGRAM_API": "http://127.0.0.1:8081"}
+    assert load_settings(own).upload_limit == 2_000_000_000
+    assert load_settings({}).upload_limit == 50_000_000
+
+
+def test_a_password_and_a_token_are_secrets_by_themselves_too() -> None:
+    proxy, token = "socks5://me:hunter22@host:1080", "Mlt_abcdefghijklmnopqrstuv"
+    arguments = f"youtube:player_client=web,mweb;po_token=web.gvs+{token}"
+
+    settings = load_settings({"SONGWIRE_YOUTUBE_PROXY": proxy, "SONGWIRE_YOUTUBE_EXTRACTOR_ARGS": arguments})
+
+    assert settings.secrets == (proxy, arguments, "hunter22", f"web.gvs+{token}")
+    assert "hunter22" not in repr(settings)
+
+
+@pytest.mark.parametrize("proxy", ["http://host", "https://a:b@host:3128", "socks5h://10.0.0.1:1080/"])
+def test_proxies_of_every_kind(proxy: str) -> None:
+    value = load_settings({"SONGWIRE_YOUTUBE_PROXY": proxy}).youtube_proxy
+
+    assert value is not None
+    assert value.get_secret_value() == proxy
 
 
 @pytest.mark.parametrize("value", ['["a"]', '{"https://a": 1}', '{"https://a/path": "http://b"}', '{"a": "http://b"}'])

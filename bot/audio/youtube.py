@@ -6,13 +6,14 @@ import asyncio
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import structlog
 
 from bot.audio.bucket import TokenBucket
+from bot.audio.cookies import check_cookies
 from bot.audio.encoder import Encoded, EncodedRecording, Encoder
 from bot.audio.ffmpeg import Unplayable
 from bot.audio.intake import Intake
@@ -94,6 +95,18 @@ class YoutubeSource:
     async def close(self) -> None:
         """End all processes; doing it twice is fine."""
         await self._pool.close()
+
+    async def use_cookies(self, path: Path | None) -> int:
+        """Use the cookies in the file at ``path`` from the next song on, or none; how many they are is returned.
+
+        YouTube, if it was left alone, is asked again: to it, somebody else is asking now. Raises ValueError, whose text
+        is for the operator, for a file that cannot be used; then everything stays as it was.
+        """
+        count = await asyncio.to_thread(check_cookies, path) if path is not None else 0
+        self._options = replace(self._options, cookies=path)
+        self._paused_until = 0.0
+        log.info("youtube.cookies_changed", cookies=count)
+        return count
 
     async def fetch(self, track: Track, folder: Path, report: Report, quality: Quality | None = None) -> Recording:
         """Search, choose and download into ``folder``; nothing is left running, by cancelling neither.

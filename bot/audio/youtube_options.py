@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-import shutil
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import structlog
+
+from bot.audio.cookies import copy_cookies
+
+log = structlog.get_logger(__name__)
+
 Params = dict[str, Any]
 """Parameters of yt-dlp's ``YoutubeDL``, as far as they are JSON."""
+ExtractorArgs = dict[str, dict[str, list[str]]]
+"""yt-dlp's ``extractor_args``: extractor → argument → values."""
+
+PO_PLUGIN = "bgutil-ytdlp-pot-provider"
+"""The Python package that lets yt-dlp ask a bgutil server; GPL, so an operator installs it beside Songwire."""
+_PO_PROVIDER = "youtubepot-bgutilhttp"
+"""The name under which it looks for its server's address (its README, 2.0.2)."""
 
 _EXTRACTORS = (r"youtube", r"youtube:search")
 """No generic extractor: yt-dlp must not follow a page to an arbitrary address."""
@@ -20,8 +33,11 @@ class YoutubeOptions:
 
     proxy: str | None = None
     cookies: Path | None = None
-    """A Netscape cookie file; each job works on a copy, since yt-dlp writes to it."""
-    extractor_args: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    """A Netscape cookie file, read anew for each job; one that cannot be used is logged and left out."""
+    extractor_args: ExtractorArgs = field(default_factory=dict)
+    """By extractor and argument, as `parse_extractor_args` returns them."""
+    po_provider: str | None = None
+    """Base URL of a bgutil server, which makes proof-of-origin tokens; asked by yt-dlp's plugin of that name."""
     cache: Path | None = None
     """Where yt-dlp keeps what it learnt of YouTube's player, which saves seconds a song; None: nowhere."""
     results: int = 5
@@ -62,11 +78,39 @@ def ytdlp_params(options: YoutubeOptions, folder: Path) -> Params:
         "quiet": True,
         "updatetime": False,
         "fixup": "never",
-        "extractor_args": options.extractor_args,
+        "extractor_args": _extractor_args(options),
         "cachedir": str(options.cache) if options.cache else False,
     }
     if options.proxy:
         params["proxy"] = options.proxy
     if options.cookies:
-        params["cookiefile"] = str(shutil.copyfile(options.cookies, folder / "cookies.txt"))
+        try:
+            copy_cookies(options.cookies, folder / "cookies.txt")
+            params["cookiefile"] = str(folder / "cookies.txt")
+        except ValueError as exc:
+            log.error("youtube.cookies_unusable", cause=str(exc))
     return params
+
+
+def parse_extractor_args(text: str) -> ExtractorArgs:
+    """Parse yt-dlp's own notation, ``extractor:name=value,value;name=value``, several with spaces between.
+
+    Names may hold ``-`` for ``_``, and a comma in a value has a backslash before it, as on yt-dlp's command line
+    (``--extractor-args``). Raises ValueError for anything else.
+    """
+    parsed: ExtractorArgs = {}
+    for part in text.split():
+        extractor, colon, rest = part.partition(":")
+        for argument in rest.split(";"):
+            name, equals, values = argument.partition("=")
+            if not (colon and equals and extractor and name):
+                raise ValueError("write extractor arguments like youtube:player_client=web,mweb;skip=dash")
+            listed = [value.replace(r"\,", ",") for value in re.split(r"(?<!\\),", values)]
+            parsed.setdefault(extractor.lower(), {})[name.lower().replace("-", "_")] = listed
+    return parsed
+
+
+def _extractor_args(options: YoutubeOptions) -> ExtractorArgs:
+    if options.po_provider is None:
+        return options.extractor_args
+    return {**options.extractor_args, _PO_PROVIDER: {"base_url": [options.po_provider]}}

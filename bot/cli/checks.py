@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.metadata
 import os
 import shutil
 import sysconfig
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 from telegram.error import InvalidToken, TelegramError
 
-from bot.app import Knowledge
+from bot.app import Knowledge, youtube_options
+from bot.audio.cookies import check_cookies
 from bot.audio.ffmpeg import Ffmpeg, find_ffmpeg
-from bot.audio.youtube import YoutubeOptions, YoutubeSource
-from bot.core.errors import SongwireError
+from bot.audio.youtube import YoutubeSource
+from bot.audio.youtube_options import PO_PLUGIN
+from bot.catalog.http import Http
+from bot.catalog.upstreams import Upstreams
+from bot.core.errors import CatalogDown, SongwireError
 from bot.core.links import parse_link
 from bot.core.request import Link, SongName
 from bot.core.track import Track, TrackId
@@ -60,7 +65,8 @@ Examine = Callable[[], Awaitable[Finding]]
 
 async def local_checks(settings: Settings) -> list[Finding]:
     """What can be said without the network."""
-    return [_settings(), await _database(settings), await _ffmpeg(), await _javascript(), _library(settings)]
+    found = [_settings(), await _database(settings), await _ffmpeg(), await _javascript(), _library(settings)]
+    return [*found, _cookies(settings)] if "youtube" in settings.sources else found
 
 
 async def network_checks(settings: Settings, knowledge: Knowledge) -> list[Finding]:
@@ -75,7 +81,7 @@ async def network_checks(settings: Settings, knowledge: Knowledge) -> list[Findi
             ("name search", lambda: _names(knowledge)),
         ]
     if "youtube" in settings.sources:
-        examinations.append(("youtube", _youtube))
+        examinations += [("po tokens", lambda: po_provider(settings)), ("youtube", lambda: _youtube(settings))]
     return list(await asyncio.gather(*(_bounded(name, examine) for name, examine in examinations)))
 
 
@@ -130,6 +136,47 @@ def _library(settings: Settings) -> Finding:
     if settings.library is None:
         return Finding("library", Verdict.NOT_CONFIGURED, "no folder", "Set SONGWIRE_LIBRARY to use music of your own.")
     return Finding("library", Verdict.OK, str(settings.library))
+
+
+def _cookies(settings: Settings) -> Finding:
+    path = youtube_options(settings).cookies
+    if path is None:
+        advice = "Needed only if YouTube asks for a sign-in: set SONGWIRE_YOUTUBE_COOKIES."
+        return Finding("youtube cookies", Verdict.NOT_CONFIGURED, "none", advice)
+    try:
+        return Finding("youtube cookies", Verdict.OK, f"{check_cookies(path)} in {path}")
+    except ValueError as error:
+        advice = "Export them anew, from a private window, as cookies.txt."
+        return Finding("youtube cookies", Verdict.NOT_OK, f"{path}: {error}", advice)
+
+
+async def po_provider(settings: Settings) -> Finding:
+    """Whether yt-dlp can get proof-of-origin tokens: its plugin is installed, and the plugin's server answers."""
+    if settings.youtube_po_provider is None:
+        advice = "Needed only if YouTube refuses downloads: set SONGWIRE_YOUTUBE_PO_PROVIDER."
+        return Finding("", Verdict.NOT_CONFIGURED, "no provider", advice)
+    try:
+        importlib.metadata.distribution(PO_PLUGIN)
+    except importlib.metadata.PackageNotFoundError:
+        advice = f"Install the package {PO_PLUGIN} beside Songwire."
+        return Finding("", Verdict.NOT_OK, "yt-dlp cannot ask the provider without its plugin", advice)
+    return await _ping(settings.youtube_po_provider)
+
+
+async def _ping(provider: str) -> Finding:
+    """Ask a bgutil server for its version, as its plugin does."""
+    advice = "Start the server, or mend SONGWIRE_YOUTUBE_PO_PROVIDER."
+    http = Http(Upstreams())
+    try:
+        reply = await http.get(f"{provider}/ping")
+        answer = reply.json()
+    except CatalogDown as error:
+        return Finding("", Verdict.NOT_OK, str(error), advice)
+    finally:
+        await http.close()
+    if not isinstance(answer, dict) or "version" not in answer:
+        return Finding("", Verdict.NOT_OK, f"{provider} is no bgutil server", advice)
+    return Finding("", Verdict.OK, f"{provider} answers, version {answer['version']}")
 
 
 async def _telegram(settings: Settings) -> Finding:
@@ -197,8 +244,8 @@ async def _names(knowledge: Knowledge) -> Finding:
     return Finding("", Verdict.OK, f"{len(found.tracks)} hits from {found.source}")
 
 
-async def _youtube() -> Finding:
-    source = YoutubeSource(YoutubeOptions(max_duration=600.0))
+async def _youtube(settings: Settings) -> Finding:
+    source = YoutubeSource(replace(youtube_options(settings), max_duration=600.0))
     song = Track(id=TrackId("doctor"), title="Ode to Joy", artists=("Beethoven",))
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:

@@ -191,7 +191,7 @@ async def test_the_child_knows_none_of_the_bot_s_settings(
 
 def test_the_parameters_are_plain_and_safe(tmp_path: Path) -> None:
     cookies = tmp_path / "cookies"
-    cookies.write_text("# Netscape HTTP Cookie File\n")
+    cookies.write_text(".youtube.com\tTRUE\t/\tTRUE\t1900000000\tPREF\tdark\n")
     (tmp_path / "job").mkdir()
     params = ytdlp_params(YoutubeOptions(cookies=cookies, proxy="socks5://127.0.0.1:1"), tmp_path / "job")
     assert json.loads(json.dumps(params)) == params
