@@ -59,17 +59,22 @@ class Announced:
 
 
 class Encoder:
-    """Encodes; ``limit`` is the size of the largest file that can be sent, in bytes."""
+    """Encodes; ``limit`` is the size of the largest file that can be sent, in bytes.
 
-    def __init__(self, ffmpeg: Ffmpeg, *, limit: int = TELEGRAM_LIMIT) -> None:
+    ``most`` is the size of the largest that is of any use: what does not fit into ``limit`` at any bitrate is then
+    encoded as it was asked for, to be had in another way.
+    """
+
+    def __init__(self, ffmpeg: Ffmpeg, *, limit: int = TELEGRAM_LIMIT, most: int | None = None) -> None:
         self.limit = limit
         self._ffmpeg = ffmpeg
         self._room = limit - _TAGS
+        self._most = (most or limit) - _TAGS
 
     @property
     def longest(self) -> float:
-        """Seconds that fit at the lowest bitrate."""
-        return self._room * 8 / (LOWEST * 1000)
+        """Seconds that are of any use at the lowest bitrate."""
+        return self._most * 8 / (LOWEST * 1000)
 
     async def encode(
         self, source: Path, quality: Quality, folder: Path, on_time: OnTime | None = None, *, duration: float | None
@@ -84,8 +89,9 @@ class Encoder:
             Announced(codec=opened.codec, bitrate=opened.bitrate), quality, opened.duration or duration
         )
         encoded = await self._convert(source, encoding, quality, folder, on_time)
-        if encoded.path.stat().st_size > self._room:
-            encoded = await self._convert(source, self._smaller(encoded.seconds), quality, folder, on_time)
+        if not self._fits(encoded):
+            smaller = self._smaller(encoded.seconds)
+            encoded = await self._convert(source, smaller, quality, folder, on_time)
         return encoded
 
     async def encode_incoming(
@@ -102,20 +108,27 @@ class Encoder:
         except SourceDown as exc:
             log.debug("encoding.not_incoming", cause=str(exc))
             return None
-        fits = encoded.path.stat().st_size <= self._room
         whole = announced.duration is None or encoded.seconds >= announced.duration - _SHORTER
-        return encoded if fits and whole else None
+        return encoded if whole and self._fits(encoded) else None
+
+    def _fits(self, encoded: Encoded) -> bool:
+        """Whether it can be sent, or is what is made of one that cannot be."""
+        size = encoded.path.stat().st_size
+        return size <= self._room or (size <= self._most and fitting(encoded.seconds, self._room) is None)
 
     def _choose(self, source: Announced, quality: Quality, duration: float | None) -> Encoding:
         encoding = choose(source.codec, source.bitrate, quality)
-        if duration and encoding.least * duration / 8 > self._room:
-            return self._smaller(duration)
-        return encoding
+        if not duration or encoding.least * duration / 8 <= self._room:
+            return encoding
+        if fitting(duration, self._room) is None and encoding.least * duration / 8 <= self._most:
+            return encoding
+        return self._smaller(duration)
 
     def _smaller(self, duration: float) -> Encoding:
-        encoding = fitting(duration, self._room)
+        """The best bitrate at which so many seconds can be sent, or else at which they are of any use."""
+        encoding = fitting(duration, self._room) or fitting(duration, self._most)
         if encoding is None:
-            raise TooLarge(f"{duration:.0f} s do not fit into {self._room} bytes")
+            raise TooLarge(f"{duration:.0f} s do not fit into {self._most} bytes")
         return encoding
 
     async def _convert(

@@ -72,8 +72,8 @@ def fitting(duration: float, room: int) -> Encoding | None:
 _MP3 = ("-write_xing", "1", "-id3v2_version", "0", "-write_id3v1", "0", "-f", "mp3")
 """A Xing header, so that players know the duration of VBR, and none of ffmpeg's tags: mutagen writes them."""
 
-_MOST_BYTES = 2_000_000_000
+MOST_BYTES = 2_000_000_000
 """What a local Bot API server takes; an output beyond it is not finished, whatever the input claims."""
 
-_BARE = ("-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact", "-fs", str(_MOST_BYTES))
+_BARE = ("-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact", "-fs", str(MOST_BYTES))
 _NOWHERE = ("-f", "null", "-")

@@ -12,6 +12,7 @@ import structlog
 
 from bot.audio.cover import Covers, Fetch, Pictures
 from bot.audio.encoder import TELEGRAM_LIMIT, Encoded, EncodedRecording, Encoder
+from bot.audio.encoding import MOST_BYTES
 from bot.audio.ffmpeg import Ffmpeg, OnTime
 from bot.audio.lyrics import Lyrics, LyricsClient, lyrics_within
 from bot.audio.tags import Details, write_tags
@@ -22,6 +23,10 @@ from bot.core.track import Quality, Track
 from bot.services.ports import AudioFile, Recording, Report
 
 log = structlog.get_logger(__name__)
+
+Link = Callable[[Track, Quality, Path], Awaitable[str | None]]
+"""Takes a finished file that is too large for Telegram out of the job's folder and returns where it can be had, for a
+while; None, leaving the file, where that cannot be done."""
 
 LYRICS_SECONDS = 3.0
 """How long lyrics may take, counted from the start of the job: they never hold a song back."""
@@ -37,10 +42,12 @@ class FfmpegWorkshop:
         fetch: Fetch | None = None,
         lyrics: LyricsClient | None = None,
         limit: int = TELEGRAM_LIMIT,
+        link: Link | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.encoder = Encoder(ffmpeg, limit=limit)
+        self.encoder = Encoder(ffmpeg, limit=limit, most=MOST_BYTES if link else limit)
         """The same encoder for a source that encodes while it downloads."""
+        self._link = link
         self._covers = Covers(fetch)
         self._lyrics = lyrics
         self._clock = clock
@@ -56,8 +63,8 @@ class FfmpegWorkshop:
         """Make the finished file in ``folder``; the recording itself stays as it is.
 
         Given a recording that is still being fetched, cover and lyrics are asked for meanwhile. Raises what fetching
-        raises, SourceDown when the recording cannot be played, TooLarge when no quality worth hearing fits, Broken when
-        ffmpeg is missing or the disk full. A cover or lyrics that cannot be had are left out.
+        raises, SourceDown when the recording cannot be played, TooLarge, with a link where one can be had, when no
+        quality worth hearing fits, Broken when ffmpeg is missing or the disk full. A cover or lyrics that cannot be had are left out.
         """
         began = self._clock()
         words = asyncio.create_task(self._find_lyrics(track))
@@ -109,7 +116,8 @@ class FfmpegWorkshop:
         await asyncio.to_thread(write_tags, encoded.path, track, cover, details)
         size = encoded.path.stat().st_size
         if size > self.encoder.limit:
-            raise TooLarge(f"{size} bytes")
+            link = await self._link(track, encoded.quality, encoded.path) if self._link is not None else None
+            raise TooLarge(f"{size} bytes", link=link)
         return AudioFile(
             path=encoded.path,
             file_name=file_name(track, encoded.path.suffix),

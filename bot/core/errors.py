@@ -94,9 +94,13 @@ class TooLong(Refused):
 
 
 class TooLarge(Refused):
-    """The file is larger than Telegram takes."""
+    """The file is larger than Telegram takes; ``link`` is where it can be had instead, if anywhere."""
 
     code = "too_large"
+
+    def __init__(self, message: str = "", *, link: str | None = None) -> None:
+        super().__init__(message)
+        self.link = link
 
 
 class NotAllowed(Refused):

@@ -26,6 +26,16 @@ def workshop(ffmpeg: Ffmpeg) -> FfmpegWorkshop:
     return FfmpegWorkshop(ffmpeg)
 
 
+@pytest.fixture(scope="session")
+def minute(ffmpeg: Ffmpeg, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A minute of sound, in two formats."""
+    folder = tmp_path_factory.mktemp("minute")
+    paths = {"wav": folder / "minute.wav", "m4a": folder / "minute.m4a"}
+    for path in paths.values():
+        asyncio.run(ffmpeg.run(("-f", "lavfi", "-i", "anoisesrc=duration=60:amplitude=0.5", "-b:a", "96k", str(path))))
+    return paths
+
+
 def recorded(path: Path, cover: Cover | None = None) -> Recording:
     return Recording(path=path, source="test", cover=cover)
 
@@ -157,3 +167,55 @@ async def test_cancelling_leaves_no_process(ffmpeg: Ffmpeg, sample: Sample, trac
     with pytest.raises(asyncio.CancelledError):
         await task
     assert running(ffmpeg.binary, str(tmp_path)) == []
+
+
+async def test_what_fits_at_no_bitrate_is_made_as_asked_for_and_offered_by_a_link(
+    ffmpeg: Ffmpeg, minute: dict[str, Path], track: Track, tmp_path: Path, reports: Reports
+) -> None:
+    kept: list[tuple[Track, Quality, Path]] = []
+
+    async def link(track: Track, quality: Quality, path: Path) -> str:
+        kept.append((track, quality, path.replace(tmp_path / f"kept{path.suffix}")))
+        return "https://songs.example/1"
+
+    workshop = FfmpegWorkshop(ffmpeg, limit=ROOM_FOR_TAGS + 20_000, link=link)
+    for source, quality, kbps in (("wav", Quality.K320, 320), ("m4a", Quality.ORIGINAL, 96)):
+        with pytest.raises(TooLarge) as caught:
+            await workshop.finish(recorded(minute[source]), track, quality, tmp_path, reports)
+        assert caught.value.link == "https://songs.example/1"
+        assert kept[-1][:2] == (track, quality)
+        assert read_tags(kept[-1][2]).isrc == track.isrc
+        assert open_audio(kept[-1][2]).bitrate == pytest.approx(kbps * 1000, rel=0.3)
+    assert workshop.encoder.longest > FfmpegWorkshop(ffmpeg).encoder.longest
+
+
+async def test_where_no_link_can_be_had_it_is_too_large(
+    ffmpeg: Ffmpeg, minute: dict[str, Path], track: Track, tmp_path: Path, reports: Reports
+) -> None:
+    async def link(track: Track, quality: Quality, path: Path) -> None:
+        return None
+
+    workshop = FfmpegWorkshop(ffmpeg, limit=ROOM_FOR_TAGS + 20_000, link=link)
+    with pytest.raises(TooLarge) as caught:
+        await workshop.finish(recorded(minute["wav"]), track, Quality.K320, tmp_path, reports)
+    assert caught.value.link is None
+
+
+async def test_with_links_too_what_fits_at_some_bitrate_is_made_to_fit(
+    ffmpeg: Ffmpeg, samples: dict[str, Path], track: Track, tmp_path: Path, reports: Reports
+) -> None:
+    async def link(track: Track, quality: Quality, path: Path) -> str:
+        raise AssertionError("nothing is too large")
+
+    workshop = FfmpegWorkshop(ffmpeg, limit=ROOM_FOR_TAGS + 40_000, link=link)
+    done = await workshop.finish(recorded(samples["wav"]), track, Quality.K320, tmp_path, reports)
+    assert open_audio(done.path).bitrate == pytest.approx(96_000, rel=0.05)
+
+
+async def test_a_larger_limit_lets_large_files_be_as_they_were_asked_for(
+    ffmpeg: Ffmpeg, samples: dict[str, Path], track: Track, tmp_path: Path, reports: Reports
+) -> None:
+    workshop = FfmpegWorkshop(ffmpeg, limit=2_000_000_000)
+    done = await workshop.finish(recorded(samples["wav"]), track, Quality.K320, tmp_path, reports)
+    assert open_audio(done.path).bitrate == pytest.approx(320_000, rel=0.05)
+    assert workshop.encoder.longest > 60 * 3600
