@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
+import errno
 from pathlib import Path
 
 import structlog
@@ -11,12 +11,17 @@ import structlog
 from bot.audio.scan import Entry, readable, scan
 from bot.audio.shelf import Shelf, arrange
 from bot.audio.tags import read_cover
-from bot.core.errors import NotFound, SourceDown
+from bot.audio.threads import in_thread
+from bot.core.errors import Broken, NotFound, SourceDown
 from bot.core.progress import Progress, Stage
 from bot.core.track import Quality, Track
 from bot.services.ports import Cover, Recording, Report
 
 log = structlog.get_logger(__name__)
+
+_PIECE = 4_000_000
+"""Bytes copied at a time."""
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class LibrarySource:
@@ -64,7 +69,8 @@ class LibrarySource:
         """Copy the track's file into ``folder``.
 
         A copy, not a link or the file itself: what becomes of it in the job, renaming, deleting or writing, can then
-        never reach the operator's music, and the job goes on if that is moved meanwhile. Raises NotFound, SourceDown.
+        never reach the operator's music, and the job goes on if that is moved meanwhile. Raises NotFound, SourceDown,
+        and Broken when the disk is full.
         """
         path = self.find(track)
         if path is None:
@@ -73,15 +79,33 @@ class LibrarySource:
         origin = readable(path.relative_to(self._folder))
         target = folder / f"recording{path.suffix.lower()}"
         try:
-            await asyncio.to_thread(shutil.copyfile, path, target)
+            await _copy(path, target)
         except FileNotFoundError as exc:
             raise NotFound(f"gone from the library: {origin}") from exc
         except OSError as exc:
+            if exc.errno in _FULL:
+                raise Broken(f"no room to copy {origin}: {exc.strerror}") from exc
             raise SourceDown(f"library file cannot be read: {origin}: {exc.strerror}") from exc
         entry = self._entries.get(path)
         duration = entry.track.duration if entry and entry.track else None
         cover = await asyncio.to_thread(_cover, target)
         return Recording(path=target, source=self.name, duration=duration, cover=cover, origin=origin)
+
+
+async def _copy(source: Path, target: Path) -> None:
+    """Copy a file piece by piece: between two of them it can be cancelled."""
+    position: int | None = 0
+    while position is not None:
+        position = await in_thread(_copy_piece, source, target, position)
+
+
+def _copy_piece(source: Path, target: Path, position: int) -> int | None:
+    """Copy a piece of ``source`` to ``target``; where the next one begins is returned, None at the end."""
+    with source.open("rb") as file, target.open("ab" if position else "wb") as copy:
+        file.seek(position)
+        piece = file.read(_PIECE)
+        copy.write(piece)
+    return position + _PIECE if len(piece) == _PIECE else None
 
 
 def _cover(path: Path) -> Cover | None:

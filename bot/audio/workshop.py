@@ -16,6 +16,7 @@ from bot.audio.encoding import MOST_BYTES
 from bot.audio.ffmpeg import Ffmpeg, OnTime
 from bot.audio.lyrics import Lyrics, LyricsClient, lyrics_within
 from bot.audio.tags import Details, write_tags
+from bot.audio.threads import in_thread
 from bot.core.errors import TooLarge
 from bot.core.naming import file_name
 from bot.core.progress import Progress, Stage
@@ -64,7 +65,8 @@ class FfmpegWorkshop:
 
         Given a recording that is still being fetched, cover and lyrics are asked for meanwhile. Raises what fetching
         raises, SourceDown when the recording cannot be played, TooLarge, with a link where one can be had, when no
-        quality worth hearing fits, Broken when ffmpeg is missing or the disk full. A cover or lyrics that cannot be had are left out.
+        quality worth hearing fits, Broken when ffmpeg is missing or the disk full. A cover or lyrics that cannot be had
+        are left out.
         """
         began = self._clock()
         words = asyncio.create_task(self._find_lyrics(track))
@@ -113,7 +115,7 @@ class FfmpegWorkshop:
     async def _tag(self, encoded: Encoded, track: Track, pictures: Pictures | None, lyrics: Lyrics | None) -> AudioFile:
         cover = pictures.cover if pictures else None
         details = Details(duration=encoded.seconds, loudness=encoded.loudness, lyrics=lyrics)
-        await asyncio.to_thread(write_tags, encoded.path, track, cover, details)
+        await in_thread(write_tags, encoded.path, track, cover, details)
         size = encoded.path.stat().st_size
         if size > self.encoder.limit:
             link = await self._link(track, encoded.quality, encoded.path) if self._link is not None else None

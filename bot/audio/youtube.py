@@ -18,6 +18,7 @@ from bot.audio.encoder import Encoded, EncodedRecording, Encoder
 from bot.audio.ffmpeg import Unplayable
 from bot.audio.intake import Intake
 from bot.audio.pool import WorkerPool
+from bot.audio.threads import in_thread
 from bot.audio.uploads import Choose, Upload, choose_upload, tolerance
 from bot.audio.youtube_errors import Kind, Meaning, meaning
 from bot.audio.youtube_options import Params, YoutubeOptions, ytdlp_params
@@ -120,7 +121,7 @@ class YoutubeSource:
         report(Progress(Stage.SEARCHING))
         # Before a process is taken: finding may want to search here, and must not wait for one it holds itself.
         found = await self._find(track) if self._find is not None and not track.id.startswith(_VIDEO) else None
-        params = await asyncio.to_thread(ytdlp_params, self._options, folder)
+        params = await in_thread(ytdlp_params, self._options, folder)
         job = _Job(track=track, folder=folder, report=report, quality=quality, params=params, found=found)
         try:
             async with self._pool.lease() as worker, asyncio.timeout(self._options.deadline):
@@ -163,7 +164,7 @@ class YoutubeSource:
         """What one search on YouTube finds. Raises SourceDown."""
         self._check_pause()
         with tempfile.TemporaryDirectory() as folder:
-            params = await asyncio.to_thread(ytdlp_params, self._options, Path(folder))
+            params = await in_thread(ytdlp_params, self._options, Path(folder))
             async with self._pool.lease() as worker, asyncio.timeout(SEARCH_SECONDS):
                 found = await self._search(worker, params, query)
         return [upload.candidate for upload in found]

@@ -17,6 +17,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from pathlib import Path
 
+from bot.core.errors import Broken
 from bot.core.progress import Progress
 from bot.core.track import Quality, TrackId
 from bot.services.ports import AudioFile, Locks, Report, StoredFile
@@ -104,7 +105,10 @@ class Flights:
 
     @asynccontextmanager
     async def join(self, key: FlightKey, prepare: Prepare) -> AsyncIterator[Flight]:
-        """Take part in the flight for ``key``, starting it with ``prepare`` if there is none."""
+        """Take part in the flight for ``key``, starting it with ``prepare`` if there is none.
+
+        Raises Broken where no folder can be made for it.
+        """
         if key in self._flights:
             flight, crew = self._flights[key]
         else:
@@ -132,5 +136,8 @@ class Flights:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _new_folder(self) -> Path:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        return Path(tempfile.mkdtemp(prefix="job-", dir=self._folder))
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            return Path(tempfile.mkdtemp(prefix="job-", dir=self._folder))
+        except OSError as exc:
+            raise Broken(f"no folder for a job in {self._folder}: {exc.strerror}") from exc

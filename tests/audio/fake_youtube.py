@@ -14,6 +14,9 @@ from aiohttp import web
 
 from tests.audio.pictures import jpeg
 
+_HELD = 1000
+"""Bytes held back at a gate: what comes before must fill a block, or yt-dlp has nothing to write yet."""
+
 HOOK = """
 import json
 import urllib.request
@@ -78,12 +81,14 @@ class FakeYoutube:
     still: bytes = field(default_factory=lambda: jpeg(320, 180))
     """Every video's picture."""
     gate: asyncio.Event | None = None
-    """The second half of every audio is sent once this is set."""
+    """The end of every audio is sent once this is set."""
     entries: list[dict[str, Any]] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)
     status: int = 200
     stall: bool = False
     drops: int = 0
+    silent: str | None = None
+    """The first word of the paths that are never answered."""
     asked: list[str] = field(default_factory=list)
     reached: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -108,6 +113,8 @@ class FakeYoutube:
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         self.asked.append(request.path)
+        if request.path.split("/")[1] == self.silent:
+            await asyncio.Event().wait()
         match request.path.split("/")[1:]:
             case ["search"]:
                 return web.json_response(self.entries)
@@ -135,10 +142,10 @@ class FakeYoutube:
                 return response
             await asyncio.Event().wait()
         if self.gate is not None:
-            await response.write(data[: len(data) // 2])
+            await response.write(data[:-_HELD])
             self.reached.set()
             await self.gate.wait()
-            data = data[len(data) // 2 :]
+            data = data[-_HELD:]
         await response.write(data[:length])
         if length > len(data) and request.transport is not None:
             request.transport.abort()
