@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,13 @@ import pytest
 from bot.audio.encoder import Encoder
 from bot.audio.encoding import constant
 from bot.audio.ffmpeg import Ffmpeg
+from bot.audio.library import LibrarySource
 from bot.audio.lyrics import LyricsClient
 from bot.audio.tags import open_audio
 from bot.audio.workshop import FfmpegWorkshop
 from bot.audio.youtube import YoutubeOptions, YoutubeSource
 from bot.core.errors import Broken, NotFound, SongwireError, SourceDown, TooLong
+from bot.core.progress import Progress, Stage
 from bot.core.track import Quality, Track, TrackId
 from bot.services.flights import Flights
 from bot.services.ports import AudioFile, Recording, Report, StoredFile
@@ -40,6 +43,7 @@ class Studio:
         self.data = data
         self.options: dict[str, Any] = {}
         self.workshop = FfmpegWorkshop(ffmpeg)
+        self.listen: Report = lambda _: None
 
     async def deliver(self, track: Track = SONG, look: Callable[[AudioFile], object] = lambda _: None) -> AudioFile:
         """Make a file, let ``look`` see it while it is there, and clean up as the bot does."""
@@ -60,7 +64,7 @@ class Studio:
 
         try:
             async with Flights(self.data).join((track.id, Quality.V0), prepare) as flight:
-                await flight.land(upload, lambda _: None)
+                await flight.land(upload, self.listen)
         finally:
             await source.close()
         return made[0]
@@ -232,6 +236,58 @@ async def test_a_full_disk_while_encoding_is_the_operator_s(ffmpeg: Ffmpeg, samp
     with pytest.raises(Broken, match="no room to write the encoded file"):
         await ffmpeg.convert(source, constant(320).arguments(tmp_path / "out.mp3"))
     assert running(ffmpeg.binary, str(tmp_path)) == []
+
+
+async def test_a_disk_that_fills_up_while_a_song_is_encoded_is_the_operator_s(studio: Studio, tmp_path: Path) -> None:
+    studio.workshop = FfmpegWorkshop(script(tmp_path, f'ulimit -f 16\nexec "{studio.ffmpeg.binary}" "$@"'))
+    studio.youtube.add("x", "Song")
+    studio.youtube.add("y", "Song")
+    with pytest.raises(Broken, match="no room to write the encoded file"):
+        await studio.deliver()
+    assert len([path for path in studio.youtube.asked if path.startswith("/audio")]) == 1
+    assert studio.left() == []
+
+
+@pytest.fixture
+def fill() -> Iterator[Callable[[int], None]]:
+    """Let no file of this process grow beyond so many bytes, until the test ends."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+async def test_a_disk_that_fills_up_while_a_song_is_tagged_is_the_operator_s(
+    studio: Studio, fill: Callable[[int], None]
+) -> None:
+    def listen(progress: Progress) -> None:
+        if progress.stage is Stage.TAGGING:
+            [finished] = studio.data.rglob("finished.mp3")
+            fill(finished.stat().st_size + 100)
+
+    studio.listen = listen
+    studio.youtube.add("x", "Song")
+    with pytest.raises(Broken, match=r"cannot tag finished\.mp3"):
+        await studio.deliver()
+    assert studio.left() == []
+
+
+async def test_a_disk_that_fills_up_while_a_file_of_one_s_own_is_copied_is_the_operator_s(
+    sample: Sample, folder: Path, tmp_path: Path, reports: Reports, fill: Callable[[int], None]
+) -> None:
+    sample("wav", tmp_path / "music" / "Artist - Song.wav")
+    library = LibrarySource(tmp_path / "music")
+    await library.refresh()
+    fill(100_000)
+    with pytest.raises(Broken, match="no room to copy"):
+        await library.fetch(library.tracks[0], folder, reports)
+
+
+async def test_a_data_folder_that_cannot_be_written_to_is_the_operator_s(studio: Studio) -> None:
+    studio.data.write_text("not a folder")
+    studio.youtube.add("x", "Song")
+    with pytest.raises(Broken, match="no folder for a job"):
+        await studio.deliver()
+    assert children() == []
 
 
 async def test_a_limit_on_the_size_of_files_is_the_operator_s(tmp_path: Path) -> None:
