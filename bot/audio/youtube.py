@@ -20,11 +20,11 @@ from bot.audio.intake import Intake
 from bot.audio.pool import WorkerPool
 from bot.audio.threads import in_thread
 from bot.audio.uploads import Choose, Upload, choose_upload, tolerance
-from bot.audio.youtube_errors import Kind, Meaning, meaning
+from bot.audio.youtube_errors import Meaning, error_of, meaning
 from bot.audio.youtube_options import Params, YoutubeOptions, ytdlp_params
 from bot.audio.ytdlp import Worker, YtDlpError
 from bot.core.candidate import Candidate
-from bot.core.errors import Broken, NotFound, SongwireError, SourceDown, TooLarge, TooLong
+from bot.core.errors import NotFound, SongwireError, SourceDown, TooLong
 from bot.core.progress import Progress, Stage
 from bot.core.track import Quality, Track
 from bot.services.ports import Cover, Recording, Report
@@ -142,7 +142,7 @@ class YoutubeSource:
                 return await self._download(worker, upload, job)
             except YtDlpError as exc:
                 failure = self._failure(exc, upload.id)
-                failed = _error(failure, exc)
+                failed = error_of(failure, exc)
             if not failure.another_helps:
                 break
             uploads = [other for other in uploads if other.id != upload.id]
@@ -174,7 +174,7 @@ class YoutubeSource:
         try:
             return [_upload(entry) for entry in await worker.ask(request)]
         except YtDlpError as exc:
-            raise _error(self._failure(exc, "search"), exc) from exc
+            raise error_of(self._failure(exc, "search"), exc) from exc
 
     async def _download(self, worker: Worker, upload: Upload, job: _Job) -> Recording:
         """Get one upload. Raises YtDlpError for it, be it unavailable, unplayable or of another length."""
@@ -291,25 +291,6 @@ def _upload(entry: dict[str, Any]) -> Upload:
         duration=entry["duration"],
         live=entry["live_status"] in {"is_live", "is_upcoming", "post_live"},
     )
-
-
-def _error(failure: Meaning, cause: YtDlpError) -> SongwireError:
-    """The project's error for a failure: NotFound where no waiting helps, SourceDown where it may."""
-    text = f"{failure.kind}: {failure.hint} ({cause})"
-    error: SongwireError
-    match failure.kind:
-        case Kind.UNAVAILABLE | Kind.GEO | Kind.AGE | Kind.LENGTH:
-            error = NotFound(text)
-        case Kind.TOO_LARGE:
-            error = TooLarge(text)
-        case Kind.TOO_LONG:
-            error = TooLong(text)
-        case Kind.DISK:
-            error = Broken(text)
-        case _:
-            error = SourceDown(text, retry_after=failure.pause)
-    error.__cause__ = cause
-    return error
 
 
 def _cover(path: str | None) -> Cover | None:

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.core.errors import Broken, NotFound, SongwireError, SourceDown, TooLarge, TooLong
+
 
 class Kind(StrEnum):
     """A class of failure: the log field and metric label."""
@@ -65,19 +67,19 @@ MEANINGS = (
     _meaning(
         Kind.BOT_CHECK,
         r"confirm you.re not a bot|captcha challenge",
-        "YouTube distrusts this address: set a proxy, or cookies of a throwaway account",
+        "YouTube distrusts this address: set SONGWIRE_YOUTUBE_PROXY, or a spare account's SONGWIRE_YOUTUBE_COOKIES",
         pause=600,
     ),
     _meaning(
         Kind.RATE_LIMITED,
         r"rate.limited by YouTube|HTTP Error 429|Too Many Requests|content isn.t available, try again later",
-        "YouTube limits this address for up to an hour: ask less often",
+        "YouTube limits this address for up to an hour: lower SONGWIRE_YOUTUBE_PER_MINUTE",
         pause=1800,
     ),
     _meaning(
         Kind.AGE,
         r"confirm your age|age.restricted|inappropriate for some users",
-        "age-restricted: needs cookies of an adult's account",
+        "age-restricted: needs SONGWIRE_YOUTUBE_COOKIES of an adult's account",
         another_helps=True,
     ),
     _meaning(
@@ -102,7 +104,7 @@ MEANINGS = (
     _meaning(
         Kind.FORBIDDEN,
         r"HTTP Error 403",
-        "YouTube refused the download: update yt-dlp, or use another address",
+        "YouTube refused the download: update yt-dlp, or set SONGWIRE_YOUTUBE_PO_PROVIDER or SONGWIRE_YOUTUBE_PROXY",
         another_helps=True,
     ),
     _meaning(
@@ -118,3 +120,22 @@ MEANINGS = (
 def meaning(text: str) -> Meaning:
     """Return what an error's class and message, ``Class: message``, mean."""
     return next((known for known in MEANINGS if known.pattern.search(text)), _OTHER)
+
+
+def error_of(failure: Meaning, cause: Exception) -> SongwireError:
+    """The project's error for a failure: NotFound where no waiting helps, SourceDown where it may."""
+    text = f"{failure.kind}: {failure.hint} ({cause})"
+    error: SongwireError
+    match failure.kind:
+        case Kind.UNAVAILABLE | Kind.GEO | Kind.AGE | Kind.LENGTH:
+            error = NotFound(text)
+        case Kind.TOO_LARGE:
+            error = TooLarge(text)
+        case Kind.TOO_LONG:
+            error = TooLong(text)
+        case Kind.DISK:
+            error = Broken(text)
+        case _:
+            error = SourceDown(text, retry_after=failure.pause)
+    error.__cause__ = cause
+    return error

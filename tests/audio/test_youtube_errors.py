@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from bot.audio.youtube_errors import MEANINGS, Kind, meaning
+from bot.settings import Settings, variable
 
 
 @pytest.mark.parametrize(
@@ -38,3 +41,9 @@ def test_an_error_s_text_says_what_it_means(text: str, kind: Kind) -> None:
 def test_every_meaning_tells_the_operator_what_to_do() -> None:
     assert {known.kind for known in MEANINGS} | {Kind.OTHER} == set(Kind)
     assert all(len(known.hint) > 10 for known in MEANINGS)
+
+
+def test_every_setting_a_hint_names_exists() -> None:
+    named = {name for known in MEANINGS for name in re.findall(r"SONGWIRE_\w+", known.hint)}
+    assert named
+    assert named <= {variable(field) for field in Settings.model_fields}
