@@ -42,3 +42,9 @@ def test_the_provider_of_tokens_stands_beside_the_operator_s_own_arguments(tmp_p
         "youtube": {"skip": ["dash"]},
         "youtubepot-bgutilhttp": {"base_url": ["http://127.0.0.1:4416"]},
     }
+
+
+def test_a_download_is_written_in_small_blocks_from_its_first_to_its_last(tmp_path: Path) -> None:
+    params = ytdlp_params(YoutubeOptions(), tmp_path)
+    assert params["noresizebuffer"]
+    assert params["buffersize"] <= 32_000
