@@ -154,6 +154,11 @@ class DeadFile(Unavailable):
 
     code = "dead_file"
 
+    def __init__(self, message: str, *, item: int | None = None) -> None:
+        super().__init__(message)
+        self.item = item
+        """Which file of an album it is, from zero; None if there was one file only, or Telegram did not say."""
+
 
 class Broken(SongwireError):
     """Songwire is wrong somewhere; the cause is in ``__cause__`` and in the log."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -14,7 +15,16 @@ from bot.core.errors import DeadFile, TooLarge, Unreachable, UploadFailed
 # python-telegram-bot gives durations as timedelta only when asked like this, and warns at every one otherwise.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
-_DEAD_FILE = ("wrong file identifier", "wrong remote file identifier", "wrong file_id", "file reference")
+_DEAD_FILE = (
+    "wrong file identifier",
+    "wrong remote file identifier",
+    "wrong file_id",
+    "file reference",
+    "file_reference_",
+    "media_empty",
+)
+_ALBUM_ITEM = re.compile(r"failed to send message #(\d+)", re.IGNORECASE)
+"""How the server names the item of an album that Telegram refused, counted from one."""
 _NO_CHAT = ("chat not found", "chat_write_forbidden", "not enough rights", "have no rights", "topic_closed")
 
 
@@ -36,7 +46,8 @@ def translated() -> Iterator[None]:
     except BadRequest as error:
         text = error.message.lower()
         if any(words in text for words in _DEAD_FILE):
-            raise DeadFile(error.message) from error
+            item = _ALBUM_ITEM.search(error.message)
+            raise DeadFile(error.message, item=int(item[1]) - 1 if item else None) from error
         if any(words in text for words in _NO_CHAT):
             raise Unreachable(error.message) from error
         raise UploadFailed(error.message) from error

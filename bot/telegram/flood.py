@@ -57,8 +57,9 @@ class FloodGuard(BaseRateLimiter[None]):
         self._overall_turn = asyncio.Lock()
         self._suspects: deque[tuple[float, Place]] = deque(maxlen=SUSPICION)
 
-    def __len__(self) -> int:
-        """How many chats are remembered."""
+    @property
+    def remembered(self) -> int:
+        """How many chats are remembered. Not ``__len__``: the library takes a limiter that is false for none."""
         return len(self._chats)
 
     async def initialize(self) -> None:

@@ -525,7 +525,7 @@ async def test_chats_that_are_quiet_are_forgotten(line: Line) -> None:
         await line.time.advance(100)
         await line.call("sendMessage", chat_id=1)
 
-    assert len(line.guard) == 1
+    assert line.guard.remembered == 1
 
 
 async def test_a_chat_that_must_be_left_alone_is_not_forgotten(line: Line) -> None:
