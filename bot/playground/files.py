@@ -6,14 +6,22 @@ import base64
 import hashlib
 import itertools
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import urlsplit
 
-from bot.playground.errors import WRONG_FILE, ApiError
+from bot.playground.errors import NO_URL_CONTENT, WRONG_FILE, ApiError
+from bot.playground.upload import Upload
 
 DOWNLOAD_LIMIT = 20 << 20
 """Bytes that getFile serves (telegram-bot-api, Client.h)."""
 
-_KINDS = {"audio": "CQACAgIAAxkBAA", "thumbnail": "AAMCAgADGQEAA"}
+_KINDS = {
+    "audio": "CQACAgIAAxkBAA",
+    "thumbnail": "AAMCAgADGQEAA",
+    "photo": "AgACAgIAAxkBAA",
+    "document": "BQACAgIAAxkBAA",
+}
 """How the ids of a kind begin: real ones look like that too."""
 
 
@@ -44,8 +52,9 @@ class FileStore:
         self._serial = itertools.count(1)
         self._by_id: dict[str, tuple[int, Stored]] = {}
         self._by_path: dict[str, Stored] = {}
-        self.described: dict[str, dict[str, Any]] = {}
-        """The Bot API's object for a ``file_id``, once it was asked for."""
+        self.described: dict[str, Any] = {}
+        """The Bot API's object for a ``file_id``, once it was asked for; of a photo the list of its sizes."""
+        self.web: dict[str, tuple[str, bytes]] = {}
 
     def keep(self, bot_id: int, stored: Stored) -> str:
         """Store a file for a bot; its new ``file_id`` is returned."""
@@ -61,6 +70,13 @@ class FileStore:
         if stored is None or owner != bot_id or (kind is not None and stored.kind != kind):
             raise ApiError(*WRONG_FILE)
         return stored
+
+    def fetch(self, url: str) -> Upload:
+        """What stands at a URL, as if it had been uploaded. Raises ApiError 400."""
+        if url not in self.web:
+            raise ApiError(*NO_URL_CONTENT)
+        mime, data = self.web[url]
+        return Upload(PurePosixPath(urlsplit(url).path).name or "file", mime, data)
 
     def any(self, file_id: str) -> Stored | None:
         """The file behind an id, whosever it is: for the page that shows a chat."""

@@ -35,6 +35,14 @@ def utf16_length(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def utf16_slice(text: str, offset: int, length: int) -> str:
+    """The part of ``text`` that an entity covers."""
+    if text.isascii():
+        return text[offset : offset + length]
+    units = text.encode("utf-16-le", "surrogatepass")[offset * 2 : (offset + length) * 2]
+    return units.decode("utf-16-le", "surrogatepass")
+
+
 def byte_offset(text: str, index: int) -> int:
     """Where the character at ``index`` begins in UTF-8, which is what Telegram's errors name."""
     return len(text[:index].encode("utf-8", "surrogatepass"))

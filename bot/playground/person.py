@@ -1,49 +1,129 @@
-"""The person's side: what somebody at a phone can do in a chat with the bot."""
+"""The person's side: what somebody at a phone can do with a bot, in its private chat and inline."""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
+from bot.playground.conversation import Conversation
 from bot.playground.entities import parse
-from bot.playground.files import Stored
-from bot.playground.view import chat_view
-from bot.playground.world import BotAccount, Json, Room, World, quoted
+from bot.playground.inline import ANSWER_SECONDS, Asked, InlineAnswer
+from bot.playground.inline_list import InlineList
+from bot.playground.rooms import Json, Member
+from bot.playground.standing import stand
+from bot.playground.world import BotAccount, World, quoted
+
+__all__ = ["Chat", "Conversation", "Person", "text_content"]
 
 _SERIAL = itertools.count(1)
-ANSWER_SECONDS = 15.0
-"""How long an app waits for the answer to a pressed button."""
 
 
-class Chat:
-    """A person's private chat with a bot."""
+def text_content(text: str, links: Sequence[tuple[int, int, str]] = ()) -> Json:
+    """A text as an app sends it. ``links`` hides URLs behind parts of it: offset, length, URL."""
+    plain, entities = parse(text, None, None)
+    entities += [{"type": "text_link", "offset": at, "length": length, "url": url} for at, length, url in links]
+    return {"text": plain} | ({"entities": entities} if entities else {})
 
-    def __init__(self, world: World, bot: BotAccount, user: Json) -> None:
-        self._world = world
-        self._bot = bot
-        self._user = user
-        self._room: Room = world.open_room(user)
+
+class Person:
+    """Somebody with an account."""
+
+    def __init__(
+        self,
+        world: World,
+        name: str,
+        *,
+        language: str = "en",
+        username: str | None = None,
+        user: Json | None = None,
+    ) -> None:
+        self.world = world
+        self.user = user or world.new_user(name, language, username)
 
     @property
     def id(self) -> int:
-        """The chat's id, which in a private chat is the person's."""
-        return int(self._user["id"])
+        """Their user id."""
+        return int(self.user["id"])
+
+    @property
+    def name(self) -> str:
+        """Their first name."""
+        return str(self.user["first_name"])
+
+    def chat(self, bot: BotAccount | None = None) -> Chat:
+        """Their private chat with a bot; the world's first, unless one is named."""
+        return Chat(self.world, bot or self._bot(), self.user)
+
+    async def inline(
+        self,
+        query: str,
+        *,
+        where: Conversation | None = None,
+        bot: BotAccount | None = None,
+        offset: str = "",
+        seconds: float = 15.0,
+    ) -> InlineList:
+        """Type ``@bot query`` in the chat ``where`` and wait for the list.
+
+        Raises LookupError when the bot has no inline mode, TimeoutError when it does not answer.
+        """
+        asked_bot = bot or self._bot()
+        if not asked_bot.inline:
+            raise LookupError(f"@{asked_bot.username} has no inline mode")
+        now = self.world.now()
+        answer = self.world.inline.cached(asked_bot.id, self.id, query, offset, now)
+        fresh = answer is None
+        if answer is None:
+            answer = await self._ask(asked_bot, query, offset, where, seconds)
+        return InlineList(self, asked_bot, query, answer, where=where, from_cache=not fresh)
+
+    async def _ask(
+        self, bot: BotAccount, query: str, offset: str, where: Conversation | None, seconds: float
+    ) -> InlineAnswer:
+        desk = self.world.inline
+        query_id = desk.new_id()
+        answered: asyncio.Future[InlineAnswer] = asyncio.get_running_loop().create_future()
+        deadline = self.world.now() + ANSWER_SECONDS
+        desk.asked[query_id] = Asked(bot.id, self.id, query, offset, deadline, answered)
+        body: Json = {"id": query_id, "from": self.user, "query": query, "offset": offset}
+        bot.updates.push("inline_query", body | {"chat_type": self._chat_type(bot, where)})
+        try:
+            async with asyncio.timeout(seconds):
+                return await answered
+        finally:
+            if answered.done():
+                del desk.asked[query_id]
+
+    def _chat_type(self, bot: BotAccount, where: Conversation | None) -> str:
+        """What the bot is told of the place: its own chat with the person is ``sender``."""
+        if where is None or where.room is bot.private.get(self.id):
+            return "sender"
+        return where.room.kind
+
+    def _bot(self) -> BotAccount:
+        return next(iter(self.world.bots.values()))
+
+
+class Chat(Conversation):
+    """A person's private chat with a bot."""
+
+    def __init__(self, world: World, bot: BotAccount, user: Json) -> None:
+        super().__init__(world, world.open_room(bot, user))
+        self._bot = bot
+        self.person = Person(world, user["first_name"], user=user)
 
     def say(self, text: str, *, links: Sequence[tuple[int, int, str]] = (), reply_to: int | None = None) -> int:
         """Send a text; the message's id is returned. ``links`` hides URLs behind parts of it: offset, length, URL."""
-        plain, entities = parse(text, None, None)
-        entities += [{"type": "text_link", "offset": at, "length": length, "url": url} for at, length, url in links]
-        content: Json = {"text": plain} | ({"entities": entities} if entities else {})
+        content = text_content(text, links)
         if reply_to is not None:
-            content["reply_to_message"] = quoted(self._room.messages[reply_to])
+            content["reply_to_message"] = quoted(self.room.messages[reply_to])
         return self.send(content)
 
     def send(self, content: Json) -> int:
         """Send a message of any kind, given as the Bot API's own fields; its id is returned."""
-        message = self._world.post(self._room, self._user, content)
-        self._bot.updates.push("message", message)
+        message = self.world.post(self.room, self.person.user, content)
+        self.world.deliver(self.room, "message", message)
         return int(message["message_id"])
 
     def send_sticker(self) -> int:
@@ -57,70 +137,35 @@ class Chat:
 
     def edit(self, message_id: int, text: str) -> None:
         """Change a text sent before."""
-        message = self._room.messages[message_id]
-        message |= {"text": text, "edit_date": int(self._world.now())}
-        self._bot.updates.push("edited_message", message)
+        message = self.room.messages[message_id]
+        message |= {"text": text, "edit_date": int(self.world.now())}
+        self.world.deliver(self.room, "edited_message", message)
 
     async def press(self, message_id: int, row: int, column: int) -> str:
         """Press a button; the text the bot answers with, often empty, is returned. Raises LookupError, TimeoutError."""
-        if row < 0 or column < 0:
-            raise IndexError("rows and columns are counted from 0")
-        message = self._room.messages[message_id]
-        button = message["reply_markup"]["inline_keyboard"][row][column]
-        query_id = f"{self.id}{next(_SERIAL):012}"
-        answered: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
-        self._world.callbacks[query_id] = answered
-        query = {"id": query_id, "from": self._user, "message": message, "chat_instance": str(self.id)}
-        self._bot.updates.push("callback_query", query | {"data": button["callback_data"]})
-        try:
-            async with asyncio.timeout(ANSWER_SECONDS):
-                return str((await answered).get("text") or "")
-        finally:
-            self._world.callbacks.pop(query_id, None)
+        return await self.press_as(self.person.user, message_id, row, column)
 
     async def press_label(self, label: str) -> str:
         """Press the newest button whose label holds ``label``. Raises LookupError if there is none."""
-        for message in reversed(self.view()["messages"]):
-            for row, buttons in enumerate(message.get("buttons", [])):
-                for column, button in enumerate(buttons):
-                    if label in button["text"]:
-                        return await self.press(message["id"], row, column)
-        raise LookupError(f"no button says {label!r}")
+        return await self.press_label_as(self.person.user, label)
+
+    def commands(self) -> list[Json]:
+        """The commands the app offers here."""
+        return self._bot.profile.shown(self.room, self.person.user)
 
     def block(self) -> None:
         """Stop the bot from writing here."""
-        self._room.blocked_by.add(self._bot.id)
+        self.room.blocked_by.add(self._bot.id)
+        self._stand("kicked")
 
-    def view(self) -> Json:
-        """What the chat shows now."""
-        return chat_view(self._world, self._room)
+    def unblock(self) -> None:
+        """Let the bot write here again."""
+        self.room.blocked_by.discard(self._bot.id)
+        self._stand("member")
 
-    def messages(self) -> list[Json]:
-        """The messages shown now."""
-        return list(self.view()["messages"])
-
-    def changed(self) -> asyncio.Future[None]:
-        """A future that is done at the next change."""
-        return self._world.changed()
-
-    async def wait_for(self, shown: Callable[[list[Json]], Any], *, seconds: float = 15.0) -> Any:
-        """Wait until ``shown`` is true of the messages; what it returned. Raises TimeoutError with what there was."""
-        try:
-            async with asyncio.timeout(seconds):
-                while not (result := shown(self.messages())):
-                    await self.changed()
-        except TimeoutError:
-            raise TimeoutError(f"the chat shows {self.messages()}") from None
-        return result
-
-    def file(self, file_id: str) -> Stored | None:
-        """A file shown in the chat."""
-        return self._world.files.any(file_id)
-
-    def cover(self, file_id: str) -> bytes:
-        """A song's picture as the chat shows it; empty if it has none."""
-        stored = self.file(file_id)
-        return stored.thumbnail.data if stored is not None and stored.thumbnail is not None else b""
+    def _stand(self, status: str) -> None:
+        self.room.members.setdefault(self._bot.id, Member(self._bot.user, "member"))
+        stand(self.world, self.room, Member(self._bot.user, status), by=self.person.user)
 
 
 def _file_ids() -> Json:

@@ -124,7 +124,7 @@ class PlaygroundServer:
     def _checked(self, method: str, form: Form, files: Mapping[str, Upload]) -> Json:
         params, violations = self._checker.check(method, form, files)
         for violation in violations:
-            self._count(Broken(method, violation.kind, violation.description))
+            self.world.count(Broken(method, violation.kind, violation.description))
         refused = next((violation for violation in violations if not violation.ignored), None)
         if refused is not None:
             raise ApiError(refused.status, refused.description)
@@ -135,12 +135,8 @@ class PlaygroundServer:
         try:
             return await _read(request)
         except web.HTTPRequestEntityTooLarge as error:
-            self._count(Broken(request.match_info["method"], "file", TOO_LARGE[1]))
+            self.world.count(Broken(request.match_info["method"], "file", TOO_LARGE[1]))
             raise ApiError(*TOO_LARGE) from error
-
-    def _count(self, broken: Broken) -> None:
-        self.world.counters.violations += 1
-        self.world.violations.append(broken)
 
     async def _file(self, request: web.Request) -> web.Response:
         try:

@@ -15,6 +15,8 @@ from bot.playground.errors import CONFLICT, ApiError
 
 LIFETIMES = {"inline_query": 30.0, "callback_query": 150.0, "chosen_inline_result": 600.0}
 """Seconds after which an update that nobody fetched is dropped (telegram-bot-api, Client.cpp); others live a day."""
+UNASKED = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
+"""Kinds that only a bot gets that asks for them by name (Bot API, getUpdates)."""
 DAY = 86_400.0
 LIMIT = 100
 
@@ -51,12 +53,21 @@ class UpdateQueue:
         # A copy: what happens to a message afterwards is told by further updates, not by this one.
         body = orjson.loads(orjson.dumps({"update_id": next(self._ids)} | body))
         kind = next((key for key in body if key != "update_id"), "")
-        if self._allowed is None or not kind or kind in self._allowed:
+        if not kind or (kind in self._allowed if self._allowed is not None else kind not in UNASKED):
             lifetime = LIFETIMES.get(kind, DAY)
             self._pending.append(Pending(body["update_id"], kind, self._now() + lifetime, body))
             self._confirmed.clear()
             self._wake()
         return int(body["update_id"])
+
+    def clear(self) -> None:
+        """Drop everything, as ``drop_pending_updates`` does."""
+        self._pending.clear()
+        self._confirmed.set()
+
+    def allow(self, kinds: Sequence[str]) -> None:
+        """Keep only these kinds from now on; an empty list means all but those that must be asked for."""
+        self._allowed = frozenset(kinds) or None
 
     async def polling(self) -> None:
         """Wait until the bot waits: a long poll is open and there is nothing to answer it with."""
@@ -73,8 +84,7 @@ class UpdateQueue:
         if self._poller is not None and not self._poller.done():
             self._poller.set_exception(ApiError(*CONFLICT))
         if allowed is not None:
-            # An empty list means all kinds but the few that must be asked for; nothing here sends those unasked.
-            self._allowed = frozenset(allowed) or None
+            self.allow(allowed)
         self._confirm(offset)
         if not self._pending and seconds > 0:
             await self._wait(seconds)

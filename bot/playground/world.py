@@ -9,47 +9,24 @@ from __future__ import annotations
 import asyncio
 import itertools
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
+from bot.playground.accounts import BotAccount
+from bot.playground.audience import hears
 from bot.playground.errors import CHAT_NOT_FOUND, UNAUTHORIZED, ApiError
 from bot.playground.files import FileStore
+from bot.playground.inline import InlineDesk
+from bot.playground.rooms import Json, Room
 from bot.playground.updates import UpdateQueue
 
-Json = dict[str, Any]
+__all__ = ["BotAccount", "Broken", "Counters", "Json", "Room", "World", "quoted"]
+
 ACTION_SECONDS = 5.0
 """How long a chat action is shown (Bot API, sendChatAction)."""
-
-
-@dataclass(slots=True)
-class BotAccount:
-    """A bot: whoever has its token."""
-
-    token: str
-    user: Json
-    updates: UpdateQueue
-    commands: list[Json] = field(default_factory=list)
-
-    @property
-    def id(self) -> int:
-        """Its user id, the number before the token's colon."""
-        return int(self.user["id"])
-
-
-@dataclass(slots=True)
-class Room:
-    """A chat between a person and a bot."""
-
-    chat: Json
-    messages: dict[int, Json] = field(default_factory=dict)
-    next_id: Iterator[int] = field(default_factory=lambda: itertools.count(1))
-    blocked_by: set[int] = field(default_factory=set)
-    """Ids of the bots that may not write here."""
-    reactions: dict[int, list[str]] = field(default_factory=dict)
-    """The bot's emoji by message; the Bot API never shows them in the message itself."""
-    action: tuple[str, float] = ("", 0.0)
-    """The chat action shown and when it was set."""
+GROUP_LIMIT = 20
+"""Messages a minute that a bot may send to one group (https://core.telegram.org/bots/faq)."""
+_ONLY_IN_GET_ME = ("can_", "supports_", "has_")
 
 
 @dataclass(slots=True)
@@ -90,24 +67,37 @@ class World:
         self.violations: list[Broken] = []
         self.bots: dict[str, BotAccount] = {}
         self.rooms: dict[int, Room] = {}
-        self.callbacks: dict[str, asyncio.Future[Json]] = {}
+        """Chats by id; of a person's chats with several bots the one that was opened first."""
+        self.group_limit: int | None = GROUP_LIMIT
+        """What a bot may send to a group in a minute before it is counted as a violation; None for any number."""
+        self.callbacks: dict[tuple[int, str], asyncio.Future[Json]] = {}
+        self.inline = InlineDesk()
         self._user_ids = itertools.count(700_000_001)
+        self._group_ids = itertools.count(4_000_000_001)
         self._album_ids = itertools.count(13_000_000_000_000_001)
         self._changed: asyncio.Future[None] | None = None
 
-    def add_bot(self, token: str, *, name: str, username: str) -> BotAccount:
-        """Register a bot under its token, as @BotFather would."""
-        user = {
-            "id": int(token.partition(":")[0]),
-            "is_bot": True,
-            "first_name": name,
-            "username": username,
-            "can_join_groups": True,
-            "can_read_all_group_messages": False,
-            "supports_inline_queries": False,
-        }
-        self.bots[token] = BotAccount(token, user, UpdateQueue(self.now))
-        return self.bots[token]
+    @property
+    def web(self) -> dict[str, tuple[str, bytes]]:
+        """What Telegram can fetch by URL: media type and content."""
+        return self.files.web
+
+    def add_bot(
+        self,
+        token: str,
+        *,
+        name: str,
+        username: str,
+        privacy: bool = True,
+        inline: bool = False,
+        feedback: bool = False,
+        guests: bool = False,
+    ) -> BotAccount:
+        """Register a bot under its token with the settings that @BotFather offers."""
+        user: Json = {"id": int(token.partition(":")[0]), "is_bot": True, "first_name": name, "username": username}
+        account = BotAccount(token, user, UpdateQueue(self.now), privacy, inline, feedback, guests)
+        self.bots[token] = account
+        return account
 
     def bot(self, token: str) -> BotAccount:
         """The bot that has a token. Raises ApiError 401."""
@@ -115,41 +105,77 @@ class World:
             raise ApiError(*UNAUTHORIZED)
         return self.bots[token]
 
-    def new_user(self, name: str, language: str) -> Json:
+    def bot_by_id(self, user_id: int) -> BotAccount | None:
+        """The bot that is this user, if it is one."""
+        return next((bot for bot in self.bots.values() if bot.id == user_id), None)
+
+    def new_user(self, name: str, language: str, username: str | None = None) -> Json:
         """A person."""
-        return {"id": next(self._user_ids), "is_bot": False, "first_name": name, "language_code": language}
+        user: Json = {"id": next(self._user_ids), "is_bot": False, "first_name": name}
+        return user | ({"username": username} if username else {}) | {"language_code": language}
 
     def new_album_id(self) -> str:
         """An id that the messages of one album share."""
         return str(next(self._album_ids))
 
-    def room(self, chat_id: int | str) -> Room:
-        """A chat by its id. Raises ApiError 400."""
-        room = self.rooms.get(chat_id) if isinstance(chat_id, int) else None
-        if room is None:
+    def new_room(self, kind: str, title: str, *, forum: bool = False) -> Room:
+        """A group, supergroup or channel without anybody in it."""
+        number = next(self._group_ids)
+        # Basic groups count down from zero, the others from -10^12 (core.telegram.org/api/bots/ids).
+        chat: Json = {"id": -number if kind == "group" else -(10**12) - number, "type": kind, "title": title}
+        room = self.rooms[chat["id"]] = Room(chat | ({"is_forum": True} if forum else {}))
+        return room
+
+    def room(self, bot: BotAccount, chat_id: int | str) -> Room:
+        """A chat as a bot names it. Raises ApiError 400."""
+        if isinstance(chat_id, str):
+            name = chat_id.removeprefix("@").lower()
+            named = [room for room in self.rooms.values() if room.chat.get("username", "").lower() == name]
+            room = next((room for room in named if room.kind != "private"), None)
+        else:
+            room = bot.private.get(chat_id) or self.rooms.get(chat_id)
+        if room is None or (room.kind == "private" and room is not bot.private.get(room.id)):
             raise ApiError(*CHAT_NOT_FOUND)
         return room
 
-    def open_room(self, user: Json) -> Room:
-        """The private chat of a person."""
-        chat = {"id": user["id"], "type": "private", "first_name": user["first_name"]}
-        return self.rooms.setdefault(user["id"], Room(chat))
+    def open_room(self, bot: BotAccount, user: Json) -> Room:
+        """The private chat of a person with a bot."""
+        names: Json = {key: user[key] for key in ("first_name", "username") if key in user}
+        room = bot.private.setdefault(user["id"], Room({"id": user["id"], **names, "type": "private"}))
+        self.rooms.setdefault(user["id"], room)
+        return room
 
     def post(self, room: Room, sender: Json, content: Json) -> Json:
-        """Put a message into a chat; the message is returned."""
-        author = {key: value for key, value in sender.items() if not key.startswith(("can_", "supports_"))}
-        message = {
-            "message_id": next(room.next_id),
-            "from": author,
-            "chat": room.chat,
-            "date": int(self.now()),
-            **content,
-        }
+        """Put a message into a chat; the message is returned.
+
+        Content may name a ``sender_chat``, and in a channel nobody is named but the channel.
+        """
+        author = {key: value for key, value in sender.items() if not key.startswith(_ONLY_IN_GET_ME)}
+        message: Json = {"message_id": next(room.next_id)}
+        if room.kind == "channel":
+            message["sender_chat"] = room.chat
+        elif "from" not in content:
+            message["from"] = author
+        message |= {"chat": room.chat, "date": int(self.now())} | content
         room.messages[message["message_id"]] = message
+        room.authors[message["message_id"]] = sender["id"]
         if sender.get("is_bot"):
             room.action = ("", 0.0)
+            room.last_bot = sender["id"]
         self.touch()
         return message
+
+    def deliver(self, room: Room, kind: str, message: Json) -> None:
+        """Tell a message to every bot that hears it; ``kind`` is ``message`` or ``edited_message``."""
+        update = kind.replace("message", "channel_post") if room.kind == "channel" else kind
+        for bot in self.bots.values():
+            if hears(bot, room, message, self.bots.values()):
+                bot.updates.push(update, message)
+
+    def count(self, broken: Broken) -> None:
+        """Note a breach of the rules."""
+        self.counters.violations += 1
+        self.violations.append(broken)
 
     def action_shown(self, room: Room) -> str:
         """The chat action a person sees now, if any."""

@@ -13,7 +13,9 @@ import aiohttp
 from telegram import Bot
 from telegram.ext import ExtBot
 
-from bot.playground.person import Chat
+from bot.playground.audience import SERVICE
+from bot.playground.group import Group
+from bot.playground.person import Chat, Person
 from bot.playground.server import PlaygroundServer
 from bot.playground.world import BotAccount, World
 
@@ -63,6 +65,24 @@ class Stage:
     http: aiohttp.ClientSession
     clock: Clock
 
+    @property
+    def ada(self) -> Person:
+        """The person whose chat it is."""
+        return self.chat.person
+
+    def person(self, name: str, *, language: str = "en") -> Person:
+        """Another person."""
+        return Person(self.world, name, language=language)
+
+    def group(self, *people: Person, title: str = "Friends", kind: str = "group", forum: bool = False) -> Group:
+        """A chat that belongs to Ada, with the bot and these people in it, and no update left of its making."""
+        group = Group(self.world, title, owner=self.ada, kind=kind, forum=forum)
+        for person in people:
+            group.add(person)
+        group.add_bot(self.account)
+        self.account.updates.clear()
+        return group
+
     async def call(self, method: str, *, token: str = TOKEN, **parameters: Any) -> Answer:
         """A form-encoded call, values that are not strings as JSON: the way most libraries do it."""
         return await self._post(method, {key: _plain(value) for key, value in parameters.items()}, token)
@@ -86,6 +106,14 @@ class Stage:
         message: dict[str, Any] = answer.result
         return message
 
+    async def heard(self) -> list[str]:
+        """The texts told to the bot since it was last asked, whatever kind of update told them."""
+        updates = await self.updates()
+        if updates:
+            await self.updates(offset=updates[-1]["update_id"] + 1)
+        bodies = [next(value for key, value in update.items() if key != "update_id") for update in updates]
+        return [body.get("text", next(iter(SERVICE.intersection(body)), "")) for body in bodies]
+
     async def updates(self, **parameters: Any) -> list[dict[str, Any]]:
         """One getUpdates."""
         result: list[dict[str, Any]] = (await self.call("getUpdates", **parameters)).result
@@ -97,11 +125,11 @@ class Stage:
 
 
 @asynccontextmanager
-async def open_stage() -> AsyncIterator[Stage]:
-    """Start a playground; the world's clock stands still."""
+async def open_stage(**botfather: bool) -> AsyncIterator[Stage]:
+    """Start a playground with @BotFather's settings for the bot; the world's clock stands still."""
     clock = Clock()
     world = World(now=clock)
-    account = world.add_bot(TOKEN, name="Songwire", username="songwire_test_bot")
+    account = world.add_bot(TOKEN, name="Songwire", username="songwire_test_bot", **botfather)
     chat = Chat(world, account, world.new_user("Ada", "en"))
     async with PlaygroundServer(world) as server, aiohttp.ClientSession() as http:
         yield Stage(world, server, account, chat, http, clock)

@@ -67,7 +67,7 @@ async def test_sending_by_id_can_be_repeated_with_the_id_that_came_back(stage: S
 
 async def test_an_id_is_of_use_to_its_own_bot_only(stage: Stage) -> None:
     other = "7700000002:AAOtherOtherOtherOtherOtherOtherOther"
-    stage.world.add_bot(other, name="Other", username="other_bot")
+    stage.chat.person.chat(stage.world.add_bot(other, name="Other", username="other_bot"))
     audio = (await stage.send_song())["audio"]
 
     answer = await stage.call("sendAudio", token=other, chat_id=stage.chat.id, audio=audio["file_id"])
