@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -71,7 +72,7 @@ async def test_a_closed_topic_is_open_to_administrators_only(stage: Stage) -> No
     forum = stage.group(kind="supergroup", forum=True)
     music = forum.topic("Music")
     forum.close(music)
-    place = {"chat_id": forum.id, "text": "x", "message_thread_id": music}
+    place: dict[str, Any] = {"chat_id": forum.id, "text": "x", "message_thread_id": music}
 
     assert (await stage.call("sendMessage", **place)).refusal == (400, "Bad Request: TOPIC_CLOSED")
     forum.promote(stage.account)

@@ -73,7 +73,7 @@ async def test_what_cannot_be_a_photo_is_refused(stage: Stage, data: bytes, refu
 
 async def test_a_photo_by_url_is_what_stands_there(stage: Stage) -> None:
     stage.world.web["https://i.example/a.jpg"] = ("image/jpeg", picture(50, 50))
-    call = {"chat_id": stage.chat.id, "photo": "https://i.example/a.jpg"}
+    call: dict[str, Any] = {"chat_id": stage.chat.id, "photo": "https://i.example/a.jpg"}
 
     assert (await stage.call("sendPhoto", **call)).result["photo"][-1]["width"] == 50
     call["photo"] = "https://i.example/none.jpg"
