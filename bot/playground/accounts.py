@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from bot.playground.profile import Profile
 from bot.playground.rooms import Json, Room
 from bot.playground.updates import UpdateQueue
+from bot.playground.webhook import Webhook
 
 
 @dataclass(slots=True)
@@ -24,6 +25,7 @@ class BotAccount:
     guests: bool = False
     """Whether people may call it in chats where it is not."""
     profile: Profile = field(default_factory=Profile)
+    webhook: Webhook | None = None
     private: dict[int, Room] = field(default_factory=dict)
     """Its private chats, by the person's id."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.playground.limits import MISSING, TOO_LARGE, UPLOAD_BYTES
+from bot.playground.limits import MAY_BE_EMPTY, MISSING, TOO_LARGE, UPLOAD_BYTES
 from bot.playground.parameters import ParameterCheck, Refused
 from bot.playground.rules import Rule, rules_of
 from bot.playground.shapes import Shapes
@@ -61,7 +61,8 @@ class _MethodCheck:
         self._parameters = {
             name: ParameterCheck(method.name, parameter, shapes) for name, parameter in method.parameters.items()
         }
-        self._required = tuple(parameter.name for parameter in method.parameters.values() if parameter.required)
+        required = (parameter.name for parameter in method.parameters.values() if parameter.required)
+        self._required = tuple(name for name in required if (method.name, name) not in MAY_BE_EMPTY)
         self._rules: tuple[Rule, ...] = rules_of(method.name, method.parameters)
 
     def __call__(self, form: Mapping[str, Any], call: Call) -> tuple[dict[str, Any], list[Violation]]:

@@ -175,6 +175,9 @@ BUTTON_ACTIONS = frozenset(
 )
 """An inline button has exactly one of them."""
 
+MAY_BE_EMPTY = frozenset({("setWebhook", "url")})
+"""Required parameters whose empty value has a meaning; Telegram tells an empty one from none nowhere."""
+
 MISSING = {
     "chat_id": "chat_id is empty",
     "text": "message text is empty",

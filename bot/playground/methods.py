@@ -14,7 +14,6 @@ from bot.playground.world import World
 Method = Callable[[World, BotAccount, Json, Mapping[str, Upload]], Any]
 
 METHODS: dict[str, Method] = {
-    "deletewebhook": lambda *_: True,
     "getme": profile_methods.get_me,
     "setmycommands": profile_methods.set_my_commands,
     "getmycommands": profile_methods.get_my_commands,

@@ -16,11 +16,12 @@ from aiohttp import BodyPartReader, web
 
 from bot.playground.check import Checker
 from bot.playground.entities import EntityError
-from bot.playground.errors import NO_METHOD, TOO_LARGE, ApiError, flood
+from bot.playground.errors import NO_METHOD, TOO_LARGE, WEBHOOK_ACTIVE, ApiError, flood
 from bot.playground.faults import Fault, Faults, Trouble
 from bot.playground.methods import METHODS
 from bot.playground.table import load_table
 from bot.playground.upload import Upload
+from bot.playground.webhooks import Webhooks
 from bot.playground.world import BotAccount, Broken, Json, World
 
 BODY_LIMIT = 60 << 20
@@ -38,8 +39,9 @@ def _checker() -> Checker:
 class PlaygroundServer:
     """Serves a `World` on loopback: an async context manager."""
 
-    def __init__(self, world: World, *, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(self, world: World, *, host: str = "127.0.0.1", port: int = 0, retry_seconds: float = 1.0) -> None:
         self.world = world
+        self._webhooks = Webhooks(world, self._answered_by_webhook, retry_seconds=retry_seconds)
         self.faults = Faults()
         self._host = host
         self._port = port
@@ -71,6 +73,7 @@ class PlaygroundServer:
     async def __aexit__(
         self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        await self._webhooks.close()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -85,8 +88,7 @@ class PlaygroundServer:
             bot = self.world.bot(request.match_info["token"])
             result = await self._carry_out(bot, method, form, files)
         except ApiError as error:
-            errors = self.world.counters.errors
-            errors[error.description] = errors.get(error.description, 0) + 1
+            self._note(error)
             return _json(error.body(), error.status)
         if fault is not None and fault.trouble is Trouble.CUT and request.transport is not None:
             request.transport.abort()
@@ -108,18 +110,36 @@ class PlaygroundServer:
         world.counters.calls[name] = world.counters.calls.get(name, 0) + 1
         params = self._checked(method, form, files)
         if name == "getupdates":
-            return await bot.updates.poll(
-                offset=params.get("offset") or 0,
-                limit=params.get("limit") or 100,
-                seconds=params.get("timeout") or 0,
-                allowed=params.get("allowed_updates"),
-            )
+            return await self._get_updates(bot, params)
+        if name in self._webhooks.methods:
+            return await self._webhooks.methods[name](bot, params)
         if name not in METHODS:
             raise ApiError(501, f"Not Implemented: the playground has no {method}")
         try:
             return METHODS[name](world, bot, params, files)
         except EntityError as error:
             raise ApiError(400, str(error)) from error
+
+    async def _get_updates(self, bot: BotAccount, params: Json) -> list[Json]:
+        if bot.webhook is not None:
+            raise ApiError(*WEBHOOK_ACTIVE)
+        return await bot.updates.poll(
+            offset=params.get("offset") or 0,
+            limit=params.get("limit") or 100,
+            seconds=params.get("timeout") or 0,
+            allowed=params.get("allowed_updates"),
+        )
+
+    async def _answered_by_webhook(self, bot: BotAccount, method: str, form: Form) -> None:
+        """Carry out a call that came as the answer to an update; a refusal is only counted."""
+        try:
+            await self._carry_out(bot, method, form, {})
+        except ApiError as error:
+            self._note(error)
+
+    def _note(self, error: ApiError) -> None:
+        errors = self.world.counters.errors
+        errors[error.description] = errors.get(error.description, 0) + 1
 
     def _checked(self, method: str, form: Form, files: Mapping[str, Upload]) -> Json:
         params, violations = self._checker.check(method, form, files)

@@ -40,6 +40,7 @@ class UpdateQueue:
         self._pending: deque[Pending] = deque()
         self._allowed: frozenset[str] | None = None
         self._poller: asyncio.Future[None] | None = None
+        self._arrived = asyncio.Event()
         self._waiting = asyncio.Event()
         self._confirmed = asyncio.Event()
         self._confirmed.set()
@@ -57,8 +58,33 @@ class UpdateQueue:
             lifetime = LIFETIMES.get(kind, DAY)
             self._pending.append(Pending(body["update_id"], kind, self._now() + lifetime, body))
             self._confirmed.clear()
+            self._arrived.set()
             self._wake()
         return int(body["update_id"])
+
+    def __len__(self) -> int:
+        return len(self._pending)
+
+    @property
+    def allowed(self) -> list[str]:
+        """The kinds that the bot has asked for; empty for all but those that must be asked for."""
+        return sorted(self._allowed or ())
+
+    def after(self, update_id: int) -> list[Pending]:
+        """What is pending beyond an update."""
+        self._expire()
+        return [pending for pending in self._pending if pending.id > update_id]
+
+    async def arrival(self) -> None:
+        """Wait for the next update; one that came since the last wait counts."""
+        await self._arrived.wait()
+        self._arrived.clear()
+
+    def confirm(self, update_id: int) -> None:
+        """Forget one update: the bot has it."""
+        self._pending = deque(pending for pending in self._pending if pending.id != update_id)
+        if not self._pending:
+            self._confirmed.set()
 
     def clear(self) -> None:
         """Drop everything, as ``drop_pending_updates`` does."""

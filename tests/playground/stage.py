@@ -131,7 +131,7 @@ async def open_stage(**botfather: bool) -> AsyncIterator[Stage]:
     world = World(now=clock)
     account = world.add_bot(TOKEN, name="Songwire", username="songwire_test_bot", **botfather)
     chat = Chat(world, account, world.new_user("Ada", "en"))
-    async with PlaygroundServer(world) as server, aiohttp.ClientSession() as http:
+    async with PlaygroundServer(world, retry_seconds=0) as server, aiohttp.ClientSession() as http:
         yield Stage(world, server, account, chat, http, clock)
 
 
