@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.playground import chats, editing, profile_methods, queries, sending
+from bot.playground import chats, editing, ephemeral, profile_methods, queries, sending
 from bot.playground.accounts import BotAccount
 from bot.playground.rooms import Json
 from bot.playground.upload import Upload
@@ -35,6 +35,11 @@ METHODS: dict[str, Method] = {
     "editmessagecaption": editing.edit_message_caption,
     "editmessagemedia": editing.edit_message_media,
     "editmessagereplymarkup": editing.edit_message_reply_markup,
+    "editephemeralmessagetext": ephemeral.edit_ephemeral_text,
+    "editephemeralmessagecaption": ephemeral.edit_ephemeral_caption,
+    "editephemeralmessagemedia": ephemeral.edit_ephemeral_media,
+    "editephemeralmessagereplymarkup": ephemeral.edit_ephemeral_markup,
+    "deleteephemeralmessage": ephemeral.delete_ephemeral,
     "deletemessage": editing.delete_message,
     "deletemessages": editing.delete_messages,
     "answercallbackquery": queries.answer_callback_query,

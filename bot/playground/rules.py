@@ -116,6 +116,13 @@ def _no_upload_inline(values: Values, call: Call) -> Violation | None:
     return None
 
 
+def _no_upload_ephemeral(values: Values, call: Call) -> Violation | None:
+    """As little as to an inline message: both are changed after the fact, for whoever shows them."""
+    if call.attached(values["media"].get("media")) is not None:
+        return refusal("file", "can't upload a file to an ephemeral message", where="media")
+    return None
+
+
 def _some_text(values: Values, _call: Call) -> Violation | None:
     if "text" in values or "rich_message" in values:
         return None
@@ -165,6 +172,7 @@ _NAMED: Mapping[str, tuple[Rule, ...]] = {
     "answerInlineQuery": (_distinct_results,),
     "sendMediaGroup": (_album,),
     "editMessageMedia": (_no_upload_inline,),
+    "editEphemeralMessageMedia": (_no_upload_ephemeral,),
     "editMessageText": (_some_text,),
     "sendChatAction": (_known_action,),
 }

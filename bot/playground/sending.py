@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.playground.accounts import BotAccount
 from bot.playground.content import attached, caption, input_media, markup, text
+from bot.playground.ephemeral import whisper
 from bot.playground.errors import NO_MESSAGE_TO_REPLY, ApiError
 from bot.playground.rights import note_sent, open_thread, present, writable
 from bot.playground.rooms import Json, Room
@@ -19,7 +20,7 @@ _COPIED = ("text", "entities", "caption", "caption_entities", "audio", "photo", 
 def send_message(world: World, bot: BotAccount, params: Json, _files: Files) -> Json:
     """SendMessage."""
     room = writable(world, bot, params["chat_id"])
-    return _post(world, bot, room, text(params) | _extras(room, bot, params), "sendMessage")
+    return _post(world, bot, room, text(params) | _extras(room, bot, params), "sendMessage", params)
 
 
 def send_audio(world: World, bot: BotAccount, params: Json, _files: Files) -> Json:
@@ -44,11 +45,8 @@ def send_media_group(world: World, bot: BotAccount, params: Json, files: Files) 
         writable(world, bot, params["chat_id"], kind if kind in ("audio", "photo", "document") else "text")
     contents = [input_media(world, bot, item, files) for item in params["media"]]
     common = _extras(room, bot, params) | {"media_group_id": world.new_album_id()}
-    note_sent(world, bot, room, "sendMediaGroup", len(contents) - 1)
-    return [
-        _post(world, bot, room, content | common, "sendMediaGroup", counted=not at)
-        for at, content in enumerate(contents)
-    ]
+    note_sent(world, bot, room, "sendMediaGroup", len(contents))
+    return [world.post(room, bot.user, content | common) for content in contents]
 
 
 def copy_message(world: World, bot: BotAccount, params: Json, _files: Files) -> Json:
@@ -61,7 +59,7 @@ def copy_message(world: World, bot: BotAccount, params: Json, _files: Files) -> 
         content = {key: value for key, value in content.items() if not key.startswith("caption")} | caption(params)
     kind = next((kind for kind in ("audio", "photo", "document") if kind in content), "text")
     room = writable(world, bot, params["chat_id"], kind)
-    sent = _post(world, bot, room, content | _extras(room, bot, params), "copyMessage")
+    sent = _post(world, bot, room, content | _extras(room, bot, params), "copyMessage", params)
     return {"message_id": sent["message_id"]}
 
 
@@ -76,12 +74,14 @@ def send_chat_action(world: World, bot: BotAccount, params: Json, _files: Files)
 def _send_media(world: World, bot: BotAccount, kind: str, params: Json) -> Json:
     room = writable(world, bot, params["chat_id"], kind)
     extras = _extras(room, bot, params)
-    return _post(world, bot, room, attached(world, bot, kind, params) | extras, f"send{kind.title()}")
+    return _post(world, bot, room, attached(world, bot, kind, params) | extras, f"send{kind.title()}", params)
 
 
-def _post(world: World, bot: BotAccount, room: Room, content: Json, method: str, *, counted: bool = True) -> Json:
-    if counted:
-        note_sent(world, bot, room, method)
+def _post(world: World, bot: BotAccount, room: Room, content: Json, method: str, params: Json) -> Json:
+    """Put a message into the chat, or whisper it to one member."""
+    if "ephemeral_message_parameters" in params:
+        return whisper(world, bot, room, content, params["ephemeral_message_parameters"])
+    note_sent(world, bot, room, method)
     return world.post(room, bot.user, content)
 
 

@@ -19,7 +19,7 @@ from bot.playground.entities import EntityError
 from bot.playground.errors import NO_METHOD, TOO_LARGE, WEBHOOK_ACTIVE, ApiError, flood
 from bot.playground.faults import Fault, Faults, Trouble
 from bot.playground.methods import METHODS
-from bot.playground.table import load_table
+from bot.playground.table import extended, load_table
 from bot.playground.upload import Upload
 from bot.playground.webhooks import Webhooks
 from bot.playground.world import BotAccount, Broken, Json, World
@@ -33,7 +33,7 @@ Form = dict[str, Any]
 @cache
 def _checker() -> Checker:
     """The checker, compiled once a process: it takes 50 ms, never changes, and tests start many servers."""
-    return Checker(load_table())
+    return Checker(extended(load_table()))
 
 
 class PlaygroundServer:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 KEPT = Path(__file__).with_name("bot_api.json")
+LATER = Path(__file__).with_name("bot_api_later.json")
+"""What the playground knows of later versions, written by hand: ephemeral messages (Bot API 10.2 and 10.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,28 @@ def load_table(path: Path = KEPT) -> Table:
         for name, entry in document["methods"].items()
     }
     types = {name: _type(name, entry) for name, entry in document["types"].items()}
+    return Table(document["version"], methods, types)
+
+
+def extended(table: Table, path: Path = LATER) -> Table:
+    """``table`` and what a later version adds to it: whole methods and types, and fields of those that there are.
+
+    Raises ``OSError`` or ``json.JSONDecodeError`` when the file cannot be read.
+    """
+    document = json.loads(path.read_text(encoding="utf-8"))
+    more = {name: _parameters(fields) for name, fields in document["extended"].items()}
+    methods = {
+        name: Method(method.name, method.returns, {**method.parameters, **more.get(method.name, {})})
+        for name, method in table.methods.items()
+    }
+    methods |= {
+        name.lower(): Method(name, entry["returns"], _parameters(entry["parameters"]))
+        for name, entry in document["methods"].items()
+    }
+    types = {
+        name: Type(name, {**kind.fields, **more.get(name, {})}, kind.members) for name, kind in table.types.items()
+    }
+    types |= {name: _type(name, entry) for name, entry in document["types"].items()}
     return Table(document["version"], methods, types)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.playground.compile_table import TABLE, compile_table, main
-from bot.playground.table import Parameter, load_table
+from bot.playground.table import Parameter, Table, extended, load_table
 
 
 def described(**fields: dict[str, object]) -> str:
@@ -33,8 +33,8 @@ def test_every_method_and_type_stands_on_a_line_of_its_own() -> None:
     assert len(lines) == len(table.methods) + len(table.types) + 7
 
 
-def test_every_type_that_is_named_is_there() -> None:
-    table = load_table()
+@pytest.mark.parametrize("table", [load_table(), extended(load_table())], ids=["kept", "extended"])
+def test_every_type_that_is_named_is_there(table: Table) -> None:
     known = set(table.types) | {"String", "Integer", "Float", "Boolean", "True"}
     owners = [method.parameters for method in table.methods.values()] + [kind.fields for kind in table.types.values()]
     named = {
@@ -45,6 +45,14 @@ def test_every_type_that_is_named_is_there() -> None:
         if not alternative.startswith("'")
     }
     assert named <= known
+
+
+def test_later_fields_and_methods_stand_beside_the_earlier_ones() -> None:
+    methods = extended(load_table()).methods
+
+    assert {"text", "ephemeral_message_parameters"} <= set(methods["sendmessage"].parameters)
+    assert methods["deleteephemeralmessage"].name == "deleteEphemeralMessage"
+    assert "ephemeral_message_parameters" not in load_table().methods["sendmessage"].parameters
 
 
 def test_methods_are_found_by_their_lower_case_names() -> None:
