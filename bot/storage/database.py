@@ -17,7 +17,7 @@ from sqlalchemy import URL, Connection, Executable, Row, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bot.storage import people_tables, work_tables  # noqa: F401 - their tables belong to the metadata
+from bot.storage import link_tables, people_tables, work_tables  # noqa: F401 - their tables belong to the metadata
 from bot.storage.tables import metadata
 
 _DRIVERS = MappingProxyType({"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"})
