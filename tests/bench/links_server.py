@@ -1,0 +1,93 @@
+"""A redirecting server in a process of its own, for ``tests.bench.links``: Songwire's, or Starlette's and no more.
+
+Both run under the same uvicorn with uvloop and httptools. It prints its port, and ends by SIGTERM.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvloop
+from cachetools import LRUCache, TTLCache
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
+
+from bot.services.link_targets import LinkTargets
+from bot.services.link_visits import VisitLog
+from bot.storage.database import open_database
+from bot.storage.links import LinkRepository
+from bot.storage.visits import VisitRepository
+from bot.web.client import Proxies
+from bot.web.redirects import App, Receive, Redirects, Scope, Send
+from bot.web.server import WebServer
+from bot.web.visitors import Visitors
+
+
+async def _bare(request: Request) -> RedirectResponse:
+    return RedirectResponse(f"https://open.spotify.com/track/{request.path_params['slug']}", status_code=301)
+
+
+async def _nothing(scope: Scope, receive: Receive, send: Send) -> None:
+    await send({"type": "http.response.start", "status": 404, "headers": [(b"content-length", b"0")]})
+    await send({"type": "http.response.body"})
+
+
+@asynccontextmanager
+async def _redirects(url: str) -> AsyncIterator[App]:
+    async with open_database(url) as database:
+        targets = LinkTargets(
+            LinkRepository(database).targets, recent=TTLCache(RECENT, ttl=FRESH), missing=TTLCache(RECENT, ttl=FRESH)
+        )
+        visits = VisitLog(VisitRepository(database), report=lambda written: sys.stderr.write(f"{written}\n") and None)
+        visits.open()
+        yield Redirects(
+            _nothing,
+            targets=targets,
+            visits=visits,
+            visitors=Visitors(LRUCache(RECENT)),
+            proxies=Proxies(),
+            clock=time.time,
+        )
+        await visits.close()
+
+
+RECENT = 50000
+FRESH = 60
+
+
+async def _serve(app: App) -> None:
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    server = WebServer(app, "127.0.0.1", 0)
+    await server.open()
+    sys.stdout.write(f"{server.port}\n")
+    sys.stdout.flush()
+    await stop.wait()
+    await server.close()
+
+
+async def _run(database: str | None) -> None:
+    if database is None:
+        await _serve(Starlette(routes=[Route("/{slug}", _bare)]))
+        return
+    async with _redirects(database) as app:
+        await _serve(app)
+
+
+def main() -> None:
+    """Serve until SIGTERM."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--database", help="Songwire over this database; without it, Starlette alone")
+    uvloop.run(_run(parser.parse_args().database))
+
+
+if __name__ == "__main__":
+    main()
