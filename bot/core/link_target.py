@@ -29,7 +29,8 @@ _SAFE: Final = "/:?=&@%+,;!*'()~$-._"
 def parse_target(text: str) -> str:
     """The canonical address that ``text``, a whole URL of a known platform, stands for. Raises BadLink."""
     text = text.strip()
-    if len(text) > LONGEST or not _WEB.match(text):
+    # Printable: no control characters, no halves of characters, nothing that is there but cannot be seen.
+    if len(text) > LONGEST or not text.isprintable() or not _WEB.match(text):
         raise BadLink("not an http(s) address")
     found = find_links(text)
     # The whole text must be the link: "https://evil.example/?to=https://open.spotify.com/…" only contains one.

@@ -14,12 +14,13 @@ LENGTHS: Final = range(4, 9)
 """Characters of a random slug; the shorter ones are tried first, while they last."""
 LONGEST: Final = 64
 """Characters of a slug that somebody chose."""
-RESERVED: Final = frozenset(
+_WORDS: Final = (
     "about admin api app assets auth bulk dash dashboard docs favicon health healthz help index legal links live login "
     "logout me metrics miniapp new openapi playground privacy ready readyz redoc robots root search security settings "
     "short shorten sitemap songwire static stats status stream streams support telegram terms token user users webhook "
-    "wellknown www".split()
+    "wellknown www"
 )
+RESERVED: Final = frozenset(_WORDS.split())
 """First words of paths, ours and those people would take for ours; compared in lower case."""
 
 _SLUG: Final = re.compile(rf"[0-9A-Za-z]{{1,{LONGEST}}}", re.ASCII)

@@ -51,11 +51,12 @@ _TABLET: Final = re.compile(r"ipad|tablet|kindle|silk/|playbook")
 _PHONE: Final = re.compile(r"iphone|ipod|mobile|phone|opera mini|j2me")
 _DESKTOP: Final = re.compile(r"windows nt|macintosh|x11|cros|linux")
 
-_SOCIAL: Final = frozenset(
-    "t.co twitter.com x.com facebook.com instagram.com threads.net threads.com t.me telegram.org telegram.me vk.com ok.ru "
-    "reddit.com linkedin.com lnkd.in pinterest.com tiktok.com youtube.com youtu.be discord.com tumblr.com bsky.app "
-    "whatsapp.com wa.me snapchat.com weibo.com mastodon.social".split()
+_SOCIAL_SITES: Final = (
+    "t.co twitter.com x.com facebook.com instagram.com threads.net threads.com t.me telegram.org telegram.me "
+    "vk.com ok.ru reddit.com linkedin.com lnkd.in pinterest.com tiktok.com youtube.com youtu.be discord.com "
+    "tumblr.com bsky.app whatsapp.com wa.me snapchat.com weibo.com mastodon.social "
 )
+_SOCIAL: Final = frozenset(_SOCIAL_SITES.split())
 _SEARCH: Final = re.compile(
     r"(?:^|\.)(?:google\.[a-z.]{2,6}|bing\.com|duckduckgo\.com|yahoo\.[a-z.]{2,6}|yandex\.[a-z.]{2,6}|ya\.ru|baidu\.com|ecosia\.org"
     r"|search\.brave\.com|qwant\.com|startpage\.com|naver\.com)$"

@@ -12,11 +12,11 @@ from collections.abc import MutableMapping
 from bot.services.link_ports import FindTargets, Target
 
 MOST_AT_ONCE = 500
-"""Slugs in one question; SQLite takes thousands, but the first of them should not wait for the last."""
+"""Slugs in one question; a database takes thousands, but the first should not wait for the last."""
 
 
 class LinkTargets:
-    """``recent`` and ``missing`` remember answers; both are bounded in size and time, as others may change links too."""
+    """``recent`` and ``missing`` remember answers; they are bounded in size, and in time: others change links too."""
 
     def __init__(
         self, find: FindTargets, *, recent: MutableMapping[str, Target], missing: MutableMapping[str, bool]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -17,6 +18,7 @@ from bot.services.link_ports import LinkStore
 ID_ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
 ID_LENGTH = 15
 """Characters of a link's id: as many as in the Links API, whose clients may check it."""
+_ID = re.compile(rf"[0-9a-z]{{{ID_LENGTH}}}", re.ASCII)
 TRIES = 12
 """Random slugs tried: with ever longer ones, this many are never all taken."""
 
@@ -111,21 +113,21 @@ class Links:
             raise TooManyAtOnce(f"{len(ids)} links")
         deleted: list[str] = []
         failed: list[tuple[str, str]] = []
-        for id in dict.fromkeys(ids):
+        for link in dict.fromkeys(ids):
             try:
-                await self.delete(owner, id)
+                await self.delete(owner, link)
             except NotFound:
-                failed.append((id, "Link not found"))
+                failed.append((link, "Link not found"))
             except NotAllowed:
-                failed.append((id, "Not authorized"))
+                failed.append((link, "Not authorized"))
             else:
-                deleted.append(id)
+                deleted.append(link)
         return Deleted(tuple(deleted), tuple(failed))
 
     async def meant(self, owner: int, text: str) -> ShortLink:
         """The person's own link that they name: its address, its slug or its id. Raises NotFound, NotAllowed."""
         word = text.strip().rstrip("/").rpartition("/")[2].partition("?")[0]
-        link = await self.by_slug(word) or await self._store.by_id(word)
+        link = await self.by_slug(word) or await self._by_id(word)
         return _checked(link, owner, word)
 
     async def by_slug(self, slug: str) -> ShortLink | None:
@@ -141,7 +143,10 @@ class Links:
         return path if served and is_slug(path) else None
 
     async def _owned(self, owner: int, id: str) -> ShortLink:
-        return _checked(await self._store.by_id(id), owner, id)
+        return _checked(await self._by_id(id), owner, id)
+
+    async def _by_id(self, id: str) -> ShortLink | None:
+        return await self._store.by_id(id) if _ID.fullmatch(id) else None
 
     async def _add(self, link: ShortLink) -> ShortLink:
         if not await self._store.add(link):

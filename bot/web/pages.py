@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 STYLE: Final = """
-:root { color-scheme: light dark; --ground: #fbfaf7; --ink: #1d2129; --faint: #5b6472; --card: #fff; --line: #e3e0d8; --mark: #0a7d54 }
+:root { color-scheme: light dark; --ground: #fbfaf7; --ink: #1d2129; --faint: #5b6472 }
+:root { --card: #fff; --line: #e3e0d8; --mark: #0a7d54 }
 @media (prefers-color-scheme: dark) {
   :root { --ground: #14171c; --ink: #eceef2; --faint: #a3acba; --card: #1c2027; --line: #2d333d; --mark: #4fd39c }
 }
@@ -31,12 +32,14 @@ p {{ margin: 0 0 .75rem; color: var(--faint); text-wrap: pretty }}
 </head>
 <body>
 <main>
-<svg viewBox="0 0 48 48" fill="none" stroke="currentColor" stroke-width="3" stroke-linecap="round" aria-hidden="true">
-<path d="M19 29l-3.5 3.5a6.4 6.4 0 0 1-9-9L13 17a6.4 6.4 0 0 1 9 0M29 19l3.5-3.5a6.4 6.4 0 0 1 9 9L35 31a6.4 6.4 0 0 1-9 0"/>
+<svg viewBox="0 0 48 48" fill="none" stroke="currentColor" stroke-width="3"
+stroke-linecap="round" aria-hidden="true">
+<path d="M19 29l-3.5 3.5a6.4 6.4 0 0 1-9-9L13 17a6.4 6.4 0 0 1 9 0
+M29 19l3.5-3.5a6.4 6.4 0 0 1 9 9L35 31a6.4 6.4 0 0 1-9 0"/>
 <path d="M22 9l1 4M14 8l3 4M26 39l-1-4M34 40l-3-4"/>
 </svg>
 <h1>This link leads nowhere</h1>
-<p>There is no link by this name. It may have been deleted, or a letter got lost: upper and lower case are different.</p>
+<p>There is no link by this name. It may have been deleted, or a letter got lost; capital letters matter, too.</p>
 <p>Ask whoever sent it to you for a new one.</p>
 </main>
 </body>
