@@ -14,6 +14,13 @@ from bot.services.link_ports import FindTargets, Target
 MOST_AT_ONCE = 500
 """Slugs in one question; a database takes thousands, but the first should not wait for the last."""
 
+KEPT = 50_000
+"""Targets to be remembered, some 20 MB: four of five requests where a million links are asked for as people do."""
+KEPT_SECONDS = 60.0
+"""How long another process's change may go unnoticed."""
+MISSED_SECONDS = 5.0
+"""How long another process's new link may."""
+
 
 class LinkTargets:
     """``recent`` and ``missing`` remember answers; they are bounded in size, and in time: others change links too."""

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Final
 
 import structlog
+from starlette.exceptions import HTTPException
 
 from bot.web.client import Proxies
 from bot.web.errors import error_answer
@@ -22,12 +23,9 @@ BODY_LIMITS: Final[Mapping[str, int]] = {"/telegram/": 1_000_000}
 """By the beginning of the path, where something else holds: an update may carry a long message with its history."""
 BODY_SECONDS: Final = 10.0
 MOST_HEADERS: Final = 32_768
+_TOO_LARGE: Final = "the body is too large"
 
 log = structlog.get_logger()
-
-
-class _TooLargeError(Exception):
-    """More came than may come."""
 
 
 class Gate:
@@ -53,10 +51,8 @@ class Gate:
         answer = _Answer(send)
         try:
             await self._app(scope, _Body(receive, limit, self._seconds).receive, answer.send)
-        except _TooLargeError:
-            await answer.instead(scope, receive, 413, "the body is too large")
-        except TimeoutError:
-            await answer.instead(scope, receive, 408, "the body took too long")
+        except HTTPException as refused:
+            await answer.instead(scope, receive, refused.status_code, str(refused.detail))
         except Exception as error:  # the last boundary: one line for the operator, the server goes on
             log.error("web.broken", path=scope["path"], exc_info=error)
 
@@ -70,7 +66,7 @@ def _refusal(scope: Scope, limit: int) -> tuple[int, str] | None:
     for name, value in scope["headers"]:
         size += len(name) + len(value)
         if name == b"content-length" and (not value.isdigit() or int(value[:20]) > limit):
-            return 413, "the body is too large"
+            return 413, _TOO_LARGE
     return (431, "the headers are too large") if size > MOST_HEADERS else None
 
 
@@ -84,16 +80,19 @@ class _Body:
         self._complete = False
 
     async def receive(self) -> Message:
-        """The next message. Raises TimeoutError, and _TooLargeError."""
+        """The next message. Raises HTTPException, which frameworks pass on as it is: 413 or 408."""
         if self._complete:
             # From now on what is waited for is that the other side goes away, which may take as long as an answer does.
             return await self._receive()
-        async with asyncio.timeout_at(self._until):
-            message = await self._receive()
+        try:
+            async with asyncio.timeout_at(self._until):
+                message = await self._receive()
+        except TimeoutError as error:
+            raise HTTPException(408, "the body took too long") from error
         self._complete = not message.get("more_body", False)
         self._left -= len(message.get("body", b""))
         if self._left < 0:
-            raise _TooLargeError
+            raise HTTPException(413, _TOO_LARGE)
         return message
 
 

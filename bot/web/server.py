@@ -19,8 +19,6 @@ from bot.web.redirects import App
 
 LARGEST_HEAD: Final = 32_768
 """Bytes of a request's line and headers; browsers send less than 8 kB."""
-HEAD_SECONDS: Final = 10.0
-"""How long a head may take to come in."""
 KEEP_ALIVE: Final = 15
 BACKLOG: Final = 1024
 CONNECTIONS: Final = 2000
@@ -32,13 +30,18 @@ GRACE: Final = 5
 class GuardedProtocol(HttpToolsProtocol):
     """HTTP/1.1 with a limit to the size of a request's head, and to the time it takes."""
 
+    head_seconds = 10.0
+    """How long a head may take to come in, from when it could have begun."""
+    linger_seconds = 5.0
+    """How long the rest of a body is thrown away after its request was refused; a client that writes on hears it so."""
+
     _head = 0
     _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start to wait for the first head."""
         super().connection_made(transport)
-        self._deadline = self.loop.call_later(HEAD_SECONDS, self._too_slow)
+        self._deadline = self.loop.call_later(self.head_seconds, self._too_slow)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop waiting."""
@@ -52,7 +55,7 @@ class GuardedProtocol(HttpToolsProtocol):
         if self._head > LARGEST_HEAD and not self.transport.is_closing():
             self._refuse(b"431 Request Header Fields Too Large")
         elif self._head and self._deadline is None and not self.transport.is_closing():
-            self._deadline = self.loop.call_later(HEAD_SECONDS, self._too_slow)
+            self._deadline = self.loop.call_later(self.head_seconds, self._too_slow)
 
     def on_headers_complete(self) -> None:
         """The head is complete: its limits no longer count, until the next one begins."""
@@ -69,6 +72,14 @@ class GuardedProtocol(HttpToolsProtocol):
         """A request is complete."""
         super().on_message_complete()
         self._head = 0
+        self._in_time()
+
+    def on_response_complete(self) -> None:
+        """An answer is sent; if its request is not complete, it was refused, and its rest is not waited for long."""
+        super().on_response_complete()
+        if self.cycle.more_body and not self.transport.is_closing():
+            self._in_time()
+            self._deadline = self.loop.call_later(self.linger_seconds, self.transport.close)
 
     def _in_time(self) -> None:
         if self._deadline is not None:

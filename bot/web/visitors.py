@@ -18,6 +18,8 @@ from bot.core.visit import Device, device_of
 
 LONGEST: Final = 512
 """Characters of an agent that are looked at: no browser's is longer, and looking takes time."""
+AGENTS: Final = 10_000
+"""Agents to be remembered, some 5 MB."""
 _BROWSER: Final = ("Mozilla/", "Opera/")
 
 

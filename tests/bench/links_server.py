@@ -20,15 +20,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-from bot.services.link_targets import LinkTargets
-from bot.services.link_visits import VisitLog
+from bot.services.link_targets import KEPT, KEPT_SECONDS, MISSED_SECONDS, LinkTargets
+from bot.services.link_visits import VisitLog, Written
 from bot.storage.database import open_database
 from bot.storage.links import LinkRepository
 from bot.storage.visits import VisitRepository
 from bot.web.client import Proxies
 from bot.web.redirects import App, Receive, Redirects, Scope, Send
 from bot.web.server import WebServer
-from bot.web.visitors import Visitors
+from bot.web.visitors import AGENTS, Visitors
 
 
 async def _bare(request: Request) -> RedirectResponse:
@@ -40,27 +40,29 @@ async def _nothing(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body"})
 
 
+def _report(written: Written) -> None:
+    sys.stderr.write(f"{written}\n")
+
+
 @asynccontextmanager
 async def _redirects(url: str) -> AsyncIterator[App]:
     async with open_database(url) as database:
         targets = LinkTargets(
-            LinkRepository(database).targets, recent=TTLCache(RECENT, ttl=FRESH), missing=TTLCache(RECENT, ttl=FRESH)
+            LinkRepository(database).targets,
+            recent=TTLCache(KEPT, ttl=KEPT_SECONDS),
+            missing=TTLCache(KEPT, ttl=MISSED_SECONDS),
         )
-        visits = VisitLog(VisitRepository(database), report=lambda written: sys.stderr.write(f"{written}\n") and None)
+        visits = VisitLog(VisitRepository(database), report=_report)
         visits.open()
         yield Redirects(
             _nothing,
             targets=targets,
             visits=visits,
-            visitors=Visitors(LRUCache(RECENT)),
+            visitors=Visitors(LRUCache(AGENTS)),
             proxies=Proxies(),
             clock=time.time,
         )
         await visits.close()
-
-
-RECENT = 50000
-FRESH = 60
 
 
 async def _serve(app: App) -> None:

@@ -83,7 +83,7 @@ class Site:
 
     def client(self, **options: Any) -> httpx.AsyncClient:
         """A browser-like client that follows nothing."""
-        transport = httpx.ASGITransport(app=self.app, client=options.pop("peer", ("192.0.2.7", 4711)))  # type: ignore[arg-type]
+        transport = httpx.ASGITransport(app=self.app, client=options.pop("peer", ("192.0.2.7", 4711)))
         headers = {"User-Agent": PHONE} | options.pop("headers", {})
         return httpx.AsyncClient(transport=transport, base_url="https://go.example", headers=headers, **options)
 
