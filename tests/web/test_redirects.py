@@ -27,7 +27,7 @@ PEOPLE = {
     # Telegram's own browser, Facebook's and Instagram's: people inside an app, not the app's previewer.
     "Mozilla/5.0 (Linux; Android 14; SM-S911B; wv) AppleWebKit/537.36 Chrome/130 Mobile "
     "Safari/537.36 Telegram-Android/11.4.2 (Samsung SM-S911B; Android 14; SDK 34; HIGH)": Device.PHONE,
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 [FBAN/FBIOS;FBAV/460.0]": (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 [FBAN/FBIOS;FBAV]": (
         Device.PHONE
     ),
     "Mozilla/5.0 (Linux; Android 13; CUBOT X30) AppleWebKit/537.36 Chrome/120 Mobile Safari/537.36": (Device.PHONE),
@@ -39,7 +39,7 @@ PROGRAMS = (
     "TelegramBot (like TwitterBot)",
     "Twitterbot/1.0",
     "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)",
-    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_11_1) AppleWebKit/601.2.4 Safari/601.2.4 facebookexternalhit/1.1 Facebot",
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_11_1) AppleWebKit/601.2.4 facebookexternalhit/1.1 Facebot",
     "okhttp/4.12.0",
     "axios/1.7.2",
     "node-fetch/1.0 (+https://github.com/bitinn/node-fetch)",
