@@ -8,6 +8,7 @@ from this class (`settings_table`) and a test compares the two.
 from __future__ import annotations
 
 import difflib
+import ipaddress
 import json
 import re
 from collections.abc import Mapping
@@ -30,6 +31,7 @@ _CLOUD = "https://api.telegram.org"
 _CLOUD_MB = 50
 _LONG_ENOUGH = 16
 """Characters from which on a value among the extractor arguments may be a token, and is kept out of the log."""
+_PLACE = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})")
 SOURCES = ("library", "youtube")
 CATALOGS = ("spotify", "deezer", "ytmusic")
 LEVELS = ("debug", "info", "warning", "error")
@@ -111,6 +113,20 @@ class Settings(BaseSettings):
     collected_per_day: int = Field(
         200, ge=1, description="Songs of albums and playlists a person may have fetched in 24 hours."
     )
+    web: str | None = Field(None, description="`host:port` to serve short links, the APIs and health on; off if unset.")
+    public_url: str | None = Field(
+        None, description="How the world reaches that, like `https://go.example`; `http://` and the above if unset."
+    )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Addresses or networks of your proxies: they may say a visitor's address and country."
+    )
+    maintenance: bool = Field(False, description="`true`: links are followed and shown, but not changed by the API.")
+    turnstile_secret: SecretStr | None = Field(
+        None, description="Cloudflare Turnstile secret: people without a token may make links, too."
+    )
+    sptfy_token: SecretStr | None = Field(
+        None, description="Token of your account at sptfy.in: operators' links are made there."
+    )
     log_level: str = Field("info", description="`debug`, `info`, `warning` or `error`.")
 
     @classmethod
@@ -151,6 +167,33 @@ class Settings(BaseSettings):
         if value is not None and not _TOKEN.fullmatch(value.get_secret_value()):
             raise ValueError("a bot token looks like 123456:ABC-DEF…; copy it again from @BotFather")
         return value
+
+    @field_validator("web")
+    @classmethod
+    def _place(cls, value: str | None) -> str | None:
+        if value is not None and (not (match := _PLACE.fullmatch(value)) or int(match[2]) > 65_535):
+            raise ValueError("give host:port like 127.0.0.1:8080")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _public_origin(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        if not _ORIGIN.fullmatch(value := value.rstrip("/").lower()):
+            raise ValueError("give an origin like https://go.example, without a path")
+        return value
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _networks(cls, value: object) -> object:
+        words = tuple(re.split(r"[\s,]+", value.strip())) if isinstance(value, str) else value
+        for word in words if isinstance(words, tuple) else ():
+            try:
+                ipaddress.ip_network(word, strict=False)
+            except ValueError as error:
+                raise ValueError("list addresses or networks like 10.0.0.0/8, separated by commas") from error
+        return words
 
     @field_validator("database_url")
     @classmethod
@@ -214,7 +257,14 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """Every secret value set, for the log's redaction, and what of it may stand in a line alone."""
-        found = (self.telegram_token, self.spotify_client_secret, self.youtube_proxy, self.youtube_extractor_args)
+        found = (
+            self.telegram_token,
+            self.spotify_client_secret,
+            self.youtube_proxy,
+            self.youtube_extractor_args,
+            self.turnstile_secret,
+            self.sptfy_token,
+        )
         whole = [secret.get_secret_value() for secret in found if secret is not None]
         password = urlsplit(self.database).password
         whole += [password, unquote(password)] if password else []
@@ -229,6 +279,17 @@ class Settings(BaseSettings):
     def upload_limit(self) -> int:
         """Bytes of the largest file that is sent."""
         return self.upload_limit_mb * 1_000_000
+
+    @property
+    def web_address(self) -> tuple[str, int] | None:
+        """Where to listen; None if the web part is off. An IPv6 address is without its brackets."""
+        match = _PLACE.fullmatch(self.web) if self.web is not None else None
+        return (match[1].strip("[]"), int(match[2])) if match is not None else None
+
+    @property
+    def public_origin(self) -> str:
+        """The origin of links that are given out."""
+        return self.public_url or f"http://{self.web or 'localhost'}"
 
     @property
     def database(self) -> str:
@@ -311,6 +372,8 @@ def _default(field: str) -> str:
     value = Settings.model_fields[field].get_default(call_default_factory=True, validated_data={})
     if value is None or value in ((), {}):
         return "–"
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
     return f"`{','.join(value)}`" if isinstance(value, tuple) else f"`{value}`"
 
 

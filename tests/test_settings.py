@@ -60,6 +60,10 @@ def test_all_mistakes_are_reported_at_once_in_plain_words_without_secrets(tmp_pa
         "SONGWIRE_UPSTREAMS": "not json",
         "SONGWIRE_SEARCHES_PER_MINUTE": "many",
         "SONGWIRE_FETCHES_PER_MINUTE": "0",
+        "SONGWIRE_WEB": "8080",
+        "SONGWIRE_PUBLIC_URL": "https://go.example/path",
+        "SONGWIRE_TRUSTED_PROXIES": "10.0.0.0/8, me",
+        "SONGWIRE_MAINTENANCE": "perhaps",
         "SONGWIRE_LOG_LEVEL": "loud",
         "SONGWIRE_DATABASE_URL": "mysql://user:password@host/name",
         "SONGWIRE_UPLOAD_LIMIT_MB": "2001",
@@ -146,3 +150,31 @@ def test_every_setting_is_described() -> None:
 
 def test_settings_never_show_a_secret() -> None:
     assert TOKEN not in repr(load_settings({"SONGWIRE_TELEGRAM_TOKEN": TOKEN}))
+
+
+@pytest.mark.parametrize(
+    ("web", "address", "origin"),
+    [
+        ("127.0.0.1:8080", ("127.0.0.1", 8080), "http://127.0.0.1:8080"),
+        ("[::1]:0", ("::1", 0), "http://[::1]:0"),
+        ("localhost:65535", ("localhost", 65535), "http://localhost:65535"),
+    ],
+)
+def test_the_web_part_listens_where_it_is_told(web: str, address: tuple[str, int], origin: str) -> None:
+    settings = load_settings({"SONGWIRE_WEB": web, "SONGWIRE_TRUSTED_PROXIES": "10.0.0.0/8 ::1"})
+
+    assert (settings.web_address, settings.public_origin) == (address, origin)
+    assert settings.trusted_proxies == ("10.0.0.0/8", "::1")
+    assert load_settings({}).web_address is None
+
+
+@pytest.mark.parametrize("web", ["127.0.0.1:65536", ":80", "go.example", "a b:80", "http://a:80", "::1:80"])
+def test_half_an_address_is_a_mistake(web: str) -> None:
+    with pytest.raises(SettingsError, match="SONGWIRE_WEB: give host:port"):
+        load_settings({"SONGWIRE_WEB": web})
+
+
+def test_a_public_address_is_known_without_its_slash_and_in_lower_case() -> None:
+    settings = load_settings({"SONGWIRE_WEB": "127.0.0.1:1", "SONGWIRE_PUBLIC_URL": "https://Go.Example/"})
+
+    assert settings.public_origin == "https://go.example"
