@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.core.errors import Broken, Refused, SongwireError
 from bot.core.match_reasons import Match
 
 
@@ -37,6 +38,13 @@ class Answered:
     """The error's code, for what was not delivered."""
     error: BaseException | None = None
     """What the operator must see: the cause of everything but a refusal."""
+
+
+def outcome_of(error: SongwireError) -> Outcome:
+    """How a request ended that ``error`` stopped."""
+    if isinstance(error, Refused):
+        return Outcome.REFUSED
+    return Outcome.BROKEN if isinstance(error, Broken) else Outcome.UNAVAILABLE
 
 
 Observe = Callable[[Answered], None]

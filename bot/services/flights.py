@@ -72,6 +72,11 @@ class Flight:
         finally:
             self._listeners.remove(report)
 
+    async def ready(self) -> AudioFile:
+        """Wait for the file without uploading it; it is there as long as one takes part. Raises what preparing did."""
+        assert self._task is not None
+        return await asyncio.shield(self._task)
+
     async def end(self) -> None:
         """Cancel what still runs and remove the folder."""
         if self._task is not None and not self._task.done():

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.core.errors import Broken, Refused, SongwireError, Unreachable, Unsure
+from bot.core.errors import Broken, SongwireError, Unreachable, Unsure
 from bot.core.track import Track
-from bot.services.events import Answered, Observe, Outcome
+from bot.services.events import Answered, Observe, Outcome, outcome_of
 from bot.services.messaging import ChatTarget, Messenger
 
 
@@ -48,7 +48,7 @@ class Replies:
     def note(self, case: Case, cause: Exception) -> SongwireError:
         """Tell the observer alone what went wrong."""
         error = cause if isinstance(cause, SongwireError) else Broken("unexpected")
-        self.tell(case, _outcome(error), code=error.code, error=cause)
+        self.tell(case, outcome_of(error), code=error.code, error=cause)
         return error
 
     def tell(
@@ -68,9 +68,3 @@ class Replies:
                 error=None if outcome is Outcome.REFUSED else error,
             )
         )
-
-
-def _outcome(error: SongwireError) -> Outcome:
-    if isinstance(error, Refused):
-        return Outcome.REFUSED
-    return Outcome.BROKEN if isinstance(error, Broken) else Outcome.UNAVAILABLE
