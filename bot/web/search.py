@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from bot.core.recognise import recognise
@@ -62,14 +62,14 @@ def search_router(
     """The router; ``clock`` is monotonic, in seconds."""
     router = APIRouter(route_class=SpotixRoute, tags=["streams"])
 
-    @router.get("/api/search", responses=REFUSALS)
+    @router.get("/api/search", responses=REFUSALS, dependencies=door.admits("search", rule))
     async def search(
-        request: Request,
-        q: Annotated[str | None, Query(description="A song's name and artist, or a link to a track")] = None,
+        q: Annotated[
+            str, Query(min_length=1, max_length=LONGEST_QUERY, description="A song's name, or a link to a track")
+        ],
     ) -> SearchAnswer:
         """Find one track by name or by link."""
         began = clock()
-        await door.enter(request, "search", rule)
         async with asyncio.timeout(seconds):
             track, via = await find(resolver, q)
         return SearchAnswer(
@@ -82,15 +82,11 @@ def search_router(
     return router
 
 
-async def find(resolver: Resolver, q: str | None) -> tuple[Track, Via]:
+async def find(resolver: Resolver, q: str) -> tuple[Track, Via]:
     """The track meant by ``q``, and whether that was a link. Whoever asks here cannot be asked back: the best is taken.
 
     Raises BadParameterError, and what `Resolver.resolve` raises.
     """
-    if q is None or not q.strip():
-        raise BadParameterError("q is required: a song's name or a link")
-    if len(q) > LONGEST_QUERY:
-        raise BadParameterError(f"q is too long: {LONGEST_QUERY} characters at most")
     wanted = recognise(q, limit=1)
     if not wanted:
         raise BadParameterError("q holds neither a song's name nor a link")

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import ipaddress
 import math
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 import structlog
 from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.params import Depends
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
@@ -54,12 +56,14 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
     500: {"model": Refusal, "description": "Internal server error"},
     502: {"model": Refusal, "description": "An upstream failed"},
     504: {"model": Refusal, "description": "It took too long"},
+    # Takes the place of the 422 that FastAPI would add.
+    "4XX": {"model": Refusal, "description": "Refused"},
 }
 """For the OpenAPI page."""
 
 
 class BadParameterError(Exception):
-    """A parameter is missing or cannot be meant; ``str`` is the sentence for the caller."""
+    """A parameter cannot be meant; ``str`` is the sentence for the caller."""
 
 
 class BlockedError(NotAllowed):
@@ -73,6 +77,14 @@ class Door:
         self._windows = windows
         self._client_address = client_address
         self._blocked = tuple(word.casefold() for word in blocked_agents)
+
+    def admits(self, what: str, rule: Rule) -> Sequence[Depends]:
+        """What stands before an endpoint: it comes even before its parameters are looked at."""
+
+        async def enter(request: Request) -> None:
+            await self.enter(request, what, rule)
+
+        return [Depends(enter)]
 
     async def enter(self, request: Request, what: str, rule: Rule) -> None:
         """Let a request in and count it. Raises BlockedError, TooMany."""
@@ -130,6 +142,8 @@ def _verdict(error: Exception) -> tuple[int, str]:
         return 429, f"Too many requests. {error.what}"
     if isinstance(error, TimeoutError):
         return 504, "That took too long. Try again in a moment."
+    if isinstance(error, RequestValidationError):
+        return 400, _mistake(error.errors()[0])
     if isinstance(error, BadParameterError):
         return 400, str(error)
     for kind, verdict in _VERDICTS:
@@ -148,6 +162,14 @@ _VERDICTS: Sequence[tuple[type[SongwireError], tuple[int, str]]] = (
     (Refused, (400, "That recording is too long or too large to stream.")),
     (Unavailable, (502, "The music service does not answer; try again later.")),
 )
+
+
+def _mistake(found: Mapping[str, Any]) -> str:
+    """A sentence for one of pydantic's findings."""
+    name = found["loc"][-1]
+    if found["type"] == "string_too_long":
+        return f"{name} is too long: {found['ctx']['max_length']} characters at most"
+    return f"{name} is required" if found["type"] in ("missing", "string_too_short") else f"{name} is not valid"
 
 
 def _wait(error: Exception) -> int | None:

@@ -21,7 +21,7 @@ from bot.services.ports import AudioFile
 from bot.services.resolving import Resolver
 from bot.services.streaming import StreamSource
 from bot.web.file_slice import FileSlice, NotSatisfiableError, wanted_range
-from bot.web.spotix import REFUSALS, BadParameterError, Door, Refusal, SpotixRoute
+from bot.web.spotix import REFUSALS, Door, Refusal, SpotixRoute
 from bot.web.tokens import StreamTokens
 
 SECONDS = 30.0
@@ -51,19 +51,18 @@ def streams_router(
     """The router."""
     router = APIRouter(route_class=SpotixRoute, tags=["streams"])
 
-    @router.head("/api/stream", include_in_schema=False)
-    @router.get("/api/stream", response_class=Response, responses=_DOCUMENTED)
+    admitted = door.admits("stream", rule)
+
+    @router.head("/api/stream", include_in_schema=False, dependencies=admitted)
+    @router.get("/api/stream", response_class=Response, responses=_DOCUMENTED, dependencies=admitted)
     async def stream(
         request: Request,
-        token: Annotated[str | None, Query(description="From a search result's download_url")] = None,
+        token: Annotated[
+            str, Query(min_length=1, max_length=LONGEST_TOKEN, description="From a search result's download_url")
+        ],
         filename: Annotated[str | None, Query(description="The file's name, without its ending")] = None,
     ) -> Response:
         """Play or download a track's file."""
-        await door.enter(request, "stream", rule)
-        if not token:
-            raise BadParameterError("token is required; /api/search gives one")
-        if len(token) > LONGEST_TOKEN:
-            raise BadParameterError("token is too long")
         grant = tokens.read(token)
         async with AsyncExitStack() as stack:
             async with asyncio.timeout(seconds):
