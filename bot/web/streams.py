@@ -20,7 +20,7 @@ from bot.services.admission import Rule
 from bot.services.ports import AudioFile
 from bot.services.resolving import Resolver
 from bot.services.streaming import StreamSource
-from bot.web.file_slice import FileSlice, NotSatisfiableError, wanted_range
+from bot.web.file_slice import STALLED, FileSlice, NotSatisfiableError, wanted_range
 from bot.web.spotix import REFUSALS, Door, Refusal, SpotixRoute
 from bot.web.tokens import StreamTokens
 
@@ -47,8 +47,9 @@ def streams_router(
     door: Door,
     rule: Rule,
     seconds: float = SECONDS,
+    stalled: float = STALLED,
 ) -> APIRouter:
-    """The router."""
+    """The router; a client that takes nothing for ``stalled`` seconds is left."""
     router = APIRouter(route_class=SpotixRoute, tags=["streams"])
 
     admitted = door.admits("stream", rule)
@@ -71,12 +72,20 @@ def streams_router(
                     raise NotFound(f"{grant.track} is not known")
                 audio = await stack.enter_async_context(source.open(track, grant.quality))
             file = stack.enter_context(await asyncio.to_thread(audio.path.open, "rb"))
-            return answer(request, audio, file, filename, stack)
+            return answer(request, audio, file, filename=filename, stack=stack, stalled=stalled)
 
     return router
 
 
-def answer(request: Request, audio: AudioFile, file: BinaryIO, filename: str | None, stack: AsyncExitStack) -> Response:
+def answer(
+    request: Request,
+    audio: AudioFile,
+    file: BinaryIO,
+    *,
+    filename: str | None,
+    stack: AsyncExitStack,
+    stalled: float,
+) -> Response:
     """What a request for ``audio`` gets; what ``stack`` holds is closed when the last byte is sent."""
     stat = os.fstat(file.fileno())
     size, tag = stat.st_size, f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
@@ -102,6 +111,7 @@ def answer(request: Request, audio: AudioFile, file: BinaryIO, filename: str | N
         headers=headers,
         media_type=_MEDIA_TYPES.get(audio.path.suffix.lower(), "application/octet-stream"),
         done=stack.pop_all().aclose,
+        stalled=stalled,
     )
 
 
