@@ -36,6 +36,18 @@ class _RefusedError(Exception):
         self.status = status
 
 
+def webhook_words(token: str) -> tuple[str, str]:
+    """The path and the secret for a bot's webhook, made from its token.
+
+    So every process knows them without asking another, they need no place to be kept, and a revoked token revokes them.
+    """
+    path, secret = (
+        hmac.new(token.encode(), f"songwire webhook {word}".encode(), "sha256").hexdigest()[:48]
+        for word in ("path", "secret")
+    )
+    return path, secret
+
+
 def webhook_router(*, path: str, secret: str, accept: Accept, largest: int = LARGEST) -> APIRouter:
     """The router; Telegram is told of ``path`` and ``secret`` by setWebhook.
 

@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 from structlog.testing import capture_logs
 
-from bot.web.webhook import SECRET_HEADER, webhook_router
+from bot.web.webhook import SECRET_HEADER, webhook_router, webhook_words
 
 SECRET = "s3cret-Value_9"
 UPDATE = {"update_id": 7, "message": {"text": "Ode to Joy"}}
@@ -161,3 +161,13 @@ async def test_only_post_is_answered() -> None:
     transport = httpx.ASGITransport(Setting().app)
     async with httpx.AsyncClient(transport=transport, base_url="http://x", trust_env=False) as client:
         assert (await client.get("/telegram/hook")).status_code == 405
+
+
+def test_path_and_secret_are_the_tokens_and_do_not_tell_it_or_each_other() -> None:
+    path, secret = webhook_words("123:abc")
+
+    assert webhook_words("123:abc") == (path, secret)
+    assert not {path, secret} & {*webhook_words("123:abd")}
+    assert path != secret
+    assert "abc" not in path + secret
+    webhook_router(path=path, secret=secret, accept=Setting().accept)
