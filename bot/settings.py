@@ -128,6 +128,20 @@ class Settings(BaseSettings):
         None, description="Token of your account at sptfy.in: operators' links are made there."
     )
     log_level: str = Field("info", description="`debug`, `info`, `warning` or `error`.")
+    streams: bool = Field(
+        default=False,
+        description="`true`: offer `/api/search` and `/api/stream`, and what is too large for Telegram as a link.",
+    )
+    stream_secret: SecretStr | None = Field(
+        None, description="Signs the links of streams, 32 characters or more; a file in the data folder if unset."
+    )
+    streams_megabytes: int = Field(2000, ge=100, description="Room for files that are streamed, in the data folder.")
+    streams_per_minute: int = Field(10, ge=1, description="Streams an address may ask for in 60 seconds.")
+    web_searches_per_minute: int = Field(30, ge=1, description="Searches over HTTP from one address in 60 seconds.")
+    blocked_agents: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Words of a `User-Agent` that search and streams refuse, such as `curl,python-requests`.",
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -160,6 +174,18 @@ class Settings(BaseSettings):
         if not all(re.fullmatch(r"\d{1,19}", word) for word in words):
             raise ValueError("list Telegram user ids (numbers), separated by commas")
         return tuple(int(word) for word in words)
+
+    @field_validator("blocked_agents", mode="before")
+    @classmethod
+    def _split_agents(cls, value: object) -> object:
+        return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
+
+    @field_validator("stream_secret")
+    @classmethod
+    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value().encode()) < 32:
+            raise ValueError("give 32 characters or more: `openssl rand -hex 32` makes some")
+        return value
 
     @field_validator("telegram_token")
     @classmethod
@@ -264,6 +290,7 @@ class Settings(BaseSettings):
             self.youtube_extractor_args,
             self.turnstile_secret,
             self.sptfy_token,
+            self.stream_secret,
         )
         whole = [secret.get_secret_value() for secret in found if secret is not None]
         password = urlsplit(self.database).password

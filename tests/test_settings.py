@@ -178,3 +178,25 @@ def test_a_public_address_is_known_without_its_slash_and_in_lower_case() -> None
     settings = load_settings({"SONGWIRE_WEB": "127.0.0.1:1", "SONGWIRE_PUBLIC_URL": "https://Go.Example/"})
 
     assert settings.public_origin == "https://go.example"
+
+
+def test_blocked_agents_may_hold_spaces() -> None:
+    settings = load_settings({"SONGWIRE_BLOCKED_AGENTS": "curl, Mozilla/4.0 (compatible; ,,python-"})
+
+    assert settings.blocked_agents == ("curl", "Mozilla/4.0 (compatible;", "python-")
+
+
+def test_streams_are_off_unless_asked_for() -> None:
+    assert not load_settings({}).streams
+    assert load_settings({"SONGWIRE_STREAMS": "true"}).streams
+
+
+def test_a_short_stream_secret_is_a_mistake_and_is_not_shown() -> None:
+    with pytest.raises(SettingsError, match="SONGWIRE_STREAM_SECRET: give 32 characters") as caught:
+        load_settings({"SONGWIRE_STREAM_SECRET": "hunter2"})
+
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_stream_secret_is_hidden_from_the_log() -> None:
+    assert load_settings({"SONGWIRE_STREAM_SECRET": "x" * 32}).secrets == ("x" * 32,)
