@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -84,6 +85,8 @@ class Http:
         real = self._upstreams.url(url)
         if self._public_only and not self._upstreams.maps(url):
             _refuse_private(real)
+        began = time.monotonic()
+        status: int | None = None
         try:
             async with self._opened().get(
                 real,
@@ -93,6 +96,7 @@ class Http:
                 timeout=aiohttp.ClientTimeout(total=timeout),
             ) as response:
                 body = await _first(response.content, max_bytes)
+                status = response.status
                 return Reply(url, response.status, response.headers, body)
         except TimeoutError as error:
             raise CatalogDown(f"{_place(url)} did not answer within {timeout:g} s") from error
@@ -102,6 +106,8 @@ class Http:
             raise CatalogDown(f"{_place(url)} cannot be reached: {error}") from error
         except (aiohttp.ClientError, ValueError) as error:
             raise CatalogDown(f"{_place(url)} failed: {type(error).__name__}") from error
+        finally:
+            self._upstreams.tell(url, time.monotonic() - began, status)
 
     async def content(self, url: str) -> bytes:
         """The bytes at ``url``, such as a cover's. Raises CatalogDown, BadLink."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+
+from bot.services.events import Asked, ObserveUpstream
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +19,7 @@ class Upstreams:
     """Maps a public origin (``https://api.spotify.com``) to the one to be asked instead."""
 
     origins: Mapping[str, str] = field(default_factory=dict)
+    observe: ObserveUpstream | None = None
 
     def url(self, public: str) -> str:
         """Where ``public`` is to be fetched from; itself unless its origin is mapped."""
@@ -27,6 +32,11 @@ class Upstreams:
         """Whether an operator configured where ``public`` is fetched from."""
         return self.url(public) != public
 
+    def tell(self, public: str, seconds: float, status: int | None) -> None:
+        """Note how long a request for ``public`` took and what came of it."""
+        if self.observe is not None:
+            self.observe(Asked(host=urlsplit(public).hostname or "", seconds=seconds, status=status))
+
 
 class UpstreamAdapter(HTTPAdapter):
     """Lets a library built on requests talk to the configured upstreams, without knowing it and without retries."""
@@ -37,8 +47,15 @@ class UpstreamAdapter(HTTPAdapter):
 
     def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
         """Send ``request`` to where its origin is mapped to."""
-        request.url = self._upstreams.url(request.url or "")
-        return super().send(request, *args, **options)
+        public, began = request.url or "", time.monotonic()
+        status: int | None = None
+        request.url = self._upstreams.url(public)
+        try:
+            response = super().send(request, *args, **options)
+            status = response.status_code
+        finally:
+            self._upstreams.tell(public, time.monotonic() - began, status)
+        return response
 
 
 def requests_session(upstreams: Upstreams) -> requests.Session:

@@ -64,3 +64,18 @@ class Matched:
 
 ObserveMatch = Callable[[Matched], None]
 """Told of each match; never raises."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """An upstream was asked something."""
+
+    host: str
+    """Its public name, whatever gateway it was reached through."""
+    seconds: float
+    status: int | None
+    """What it answered; None if nothing came."""
+
+
+ObserveUpstream = Callable[[Asked], None]
+"""Told of each request, from any thread; never raises."""

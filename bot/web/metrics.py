@@ -16,16 +16,21 @@ from fastapi.responses import JSONResponse
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 
-from bot.services.events import Answered, Matched, Outcome
+from bot.services.events import Answered, Asked, Matched, Outcome
 
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0)
 _LAG = (0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0)
+MOST_UPSTREAMS = 40
+"""Names of upstreams told apart: covers may come from anywhere, and a label's values are kept for ever."""
 SAMPLE = 0.5
 """Seconds between two looks at the event loop's lag."""
 
 
 class Metrics:
-    """Counts; fulfils `Observe` by `answered` and `ObserveMatch` by `matched`. It has a registry of its own."""
+    """Counts, in a registry of its own.
+
+    Its `answered` is an `Observe`, its `matched` an `ObserveMatch`, its `asked` an `ObserveUpstream`.
+    """
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -41,6 +46,7 @@ class Metrics:
         self._lag = _histogram("loop_lag_seconds", "How late the event loop wakes.", own, buckets=_LAG)
         self.watch("cache_hit_ratio", "Hits among all lookups since the start; NaN before the first.", self._hit_ratio)
         self._hits = self._misses = 0
+        self._named: set[str] = set()
 
     def updated(self, kind: str) -> None:
         """Count an update; ``kind`` is the name of its field: ``message``, ``callback_query``."""
@@ -62,9 +68,14 @@ class Metrics:
         self._matches.labels(event.match.outcome).inc()
         self._match_seconds.observe(event.seconds)
 
-    def asked(self, upstream: str, seconds: float, *, ok: bool) -> None:
-        """Count a request to an upstream; ``upstream`` is its host as Songwire names it."""
-        self._upstream.labels(upstream, "ok" if ok else "failed").observe(seconds)
+    def asked(self, event: Asked) -> None:
+        """Count a request to an upstream; may be called from any thread."""
+        name = ".".join(event.host.split(".")[-2:])
+        if name not in self._named and len(self._named) >= MOST_UPSTREAMS:
+            name = "other"
+        self._named.add(name)
+        well = event.status is not None and event.status < 500 and event.status != 429
+        self._upstream.labels(name, "ok" if well else "failed").observe(event.seconds)
 
     def lagged(self, seconds: float) -> None:
         """Note how late the event loop woke."""

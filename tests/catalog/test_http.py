@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator
 
@@ -11,6 +12,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from bot.catalog.http import AGENT, Http, PrivateAddressError, PublicResolver, is_public
 from bot.catalog.upstreams import UpstreamAdapter, Upstreams, requests_session
 from bot.core.errors import BadLink, CatalogDown
+from bot.services.events import Asked
 from tests.fakes.site import Pages, Trouble
 
 ORIGIN = "https://elsewhere.example"
@@ -62,6 +64,33 @@ async def test_silence_is_an_outage(http: Http, site: Pages) -> None:
     site.fail(Trouble.HANG)
     with pytest.raises(CatalogDown, match="within"):
         await http.get(f"{ORIGIN}/a", timeout=0.05)
+
+
+async def test_every_request_is_told_of_by_its_public_name(site: Pages, unused_port: int) -> None:
+    told: list[Asked] = []
+    site.page("/a", "hello")
+    closed = "https://closed.example"
+    http = Http(Upstreams({ORIGIN: site.real, closed: f"http://127.0.0.1:{unused_port}"}, observe=told.append))
+
+    await http.get(f"{ORIGIN}/a?secret=1")
+    await http.get(f"{ORIGIN}/missing")
+    with pytest.raises(CatalogDown):
+        await http.get(f"{closed}/a")
+    await http.close()
+
+    expected = [("elsewhere.example", 200), ("elsewhere.example", 404), ("closed.example", None)]
+    assert [(event.host, event.status) for event in told] == expected
+    assert all(0 <= event.seconds < 60 for event in told)
+
+
+async def test_so_is_every_request_of_a_library_on_requests(site: Pages) -> None:
+    told: list[Asked] = []
+    site.page("/a", "hello")
+
+    with requests_session(Upstreams({ORIGIN: site.real}, observe=told.append)) as session:
+        assert (await asyncio.to_thread(session.get, f"{ORIGIN}/a", timeout=10)).text == "hello"
+
+    assert [(event.host, event.status) for event in told] == [("elsewhere.example", 200)]
 
 
 async def test_a_closed_port_is_an_outage(unused_port: int) -> None:

@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.core.match import match
-from bot.services.events import Answered, Matched, Outcome
+from bot.services.events import Answered, Asked, Matched, Outcome
 from bot.web.metrics import LoopLag, Metrics, metrics_router
 from tests.services.fakes import ODE
 
@@ -71,16 +71,29 @@ async def test_updates_matches_and_upstreams_are_counted() -> None:
     metrics.updated("message")
     found = match(ODE, ())
     metrics.matched(Matched(track=ODE.id, match=found, searches=2, seconds=0.4))
-    metrics.asked("api.deezer.com", 0.2, ok=True)
-    metrics.asked("api.deezer.com", 5.0, ok=False)
+    metrics.asked(Asked(host="api.deezer.com", seconds=0.2, status=404))
+    for status in (None, 429, 503):
+        metrics.asked(Asked(host="api.deezer.com", seconds=5.0, status=status))
 
     seen = await shown(metrics)
 
     assert seen["songwire_updates_total{kind=message}"] == 1
     assert seen[f"songwire_matches_total{{outcome={found.outcome}}}"] == 1
     assert seen["songwire_match_seconds_sum{}"] == 0.4
-    assert seen["songwire_upstream_seconds_count{outcome=ok,upstream=api.deezer.com}"] == 1
-    assert seen["songwire_upstream_seconds_sum{outcome=failed,upstream=api.deezer.com}"] == 5.0
+    assert seen["songwire_upstream_seconds_count{outcome=ok,upstream=deezer.com}"] == 1
+    assert seen["songwire_upstream_seconds_sum{outcome=failed,upstream=deezer.com}"] == 15.0
+
+
+async def test_however_many_places_are_asked_few_are_told_apart() -> None:
+    metrics = Metrics()
+    for number in range(500):
+        metrics.asked(Asked(host=f"cover{number}.example{number}.com", seconds=0.1, status=200))
+        metrics.asked(Asked(host=f"artist{number}.bandcamp.com", seconds=0.1, status=200))
+
+    seen = await shown(metrics)
+
+    assert seen["songwire_upstream_seconds_count{outcome=ok,upstream=bandcamp.com}"] == 500
+    assert len([name for name in seen if name.startswith("songwire_upstream_seconds_count")]) <= 41
 
 
 async def test_what_is_watched_is_asked_when_somebody_looks() -> None:
