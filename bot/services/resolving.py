@@ -99,9 +99,14 @@ class Resolver:
         task = self._asking.get(alias)
         if task is None:
             task = self._asking[alias] = asyncio.ensure_future(ask())
-            task.add_done_callback(lambda _: self._asking.pop(alias, None))
+            task.add_done_callback(lambda done: self._asked(alias, done))
         # Shielded: one who goes away does not take the answer from the others.
         return await asyncio.shield(task)
+
+    def _asked(self, alias: str, task: asyncio.Task[Resolution]) -> None:
+        self._asking.pop(alias, None)
+        if not task.cancelled():
+            task.exception()  # everybody who waited was told; had all of them left, asyncio would report it
 
     async def _resolve(self, request: Request) -> Resolution:
         if isinstance(request, SongName):

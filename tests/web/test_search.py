@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Iterator, MutableMapping
 from pathlib import Path
 
@@ -170,6 +171,32 @@ async def test_a_catalogue_that_hangs_is_a_504(tmp_path: Path, logged: list[Muta
     assert response.status_code == 504
     assert response.json()["status"] is False
     assert [(line["event"], line["path"]) for line in logged] == [("web.unavailable", "/api/search")]
+
+
+async def test_an_answer_that_comes_too_late_is_nobodys_error(
+    tmp_path: Path, logged: list[MutableMapping[str, object]]
+) -> None:
+    at = StreamSetting(tmp_path, search_seconds=0.01)
+    reported: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: reported.append(context))
+    gate, asked = asyncio.Event(), asyncio.Event()
+
+    async def late(*_: object, **__: object) -> object:
+        await gate.wait()
+        asked.set()
+        raise CatalogDown("too late")
+
+    at.catalog.found = late  # type: ignore[method-assign, assignment]
+
+    response = await at.get("/api/search", q="Ode to Joy")
+    gate.set()
+    await asked.wait()
+    await asyncio.sleep(0)
+    logged.clear()  # it holds on to the frames of who gave up
+    gc.collect()
+
+    assert response.status_code == 504
+    assert reported == []
 
 
 async def test_the_window_closes_and_says_when_it_opens(tmp_path: Path) -> None:
