@@ -43,7 +43,10 @@ class Overflow(Protocol):
     """Where a file goes that is too large for Telegram."""
 
     async def link(self, track: Track, quality: Quality, path: Path) -> str | None:
-        """Keep the file, which may be removed afterwards, and return a link to it; None if it cannot be kept."""
+        """Keep the file, which may be removed afterwards, and return a link to it; None if it is too large.
+
+        Raises Broken when the disk fails.
+        """
         ...
 
 
@@ -74,14 +77,17 @@ class StreamFiles:
             yield await asyncio.to_thread(_audio, path, track, quality)
 
     async def keep(self, track: Track, quality: Quality, path: Path) -> bool:
-        """Keep a file that is there already; False if it is too large even for that."""
-        size = (await asyncio.to_thread(path.stat)).st_size
-        if not self._cache.takes(size):
-            return False
+        """Keep a file that is there already; False if it is too large even for that. Raises Broken."""
         key = key_of(track.id, quality)
-        with self._in_use(key):
-            await asyncio.to_thread(self._cache.put, key, path)
-            await self.sweep()
+        try:
+            size = (await asyncio.to_thread(path.stat)).st_size
+            if not self._cache.takes(size):
+                return False
+            with self._in_use(key):
+                await asyncio.to_thread(self._cache.put, key, path)
+                await self.sweep()
+        except OSError as error:
+            raise Broken(f"a file cannot be kept: {error.strerror}") from error
         return True
 
     async def sweep(self) -> None:

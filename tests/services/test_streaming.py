@@ -315,3 +315,10 @@ async def test_what_is_larger_than_all_the_room_is_not_kept(tmp_path: Path) -> N
 
     assert workshop.given == [None]
     assert at.names == 0
+
+
+async def test_a_disk_that_fails_while_a_file_is_handed_over_is_broken(tmp_path: Path) -> None:
+    at = Setting(tmp_path)
+
+    with pytest.raises(Broken):
+        await at.files.keep(ODE, Quality.V0, tmp_path / "missing.mp3")
