@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from bot.core.errors import Broken, SongwireError, TooLarge
+from bot.core.errors import Broken, SongwireError, SourceDown, TooLarge
 from bot.core.naming import file_name
 from bot.core.track import Quality, Track, TrackId
 from bot.services.events import Answered, Observe, Outcome, outcome_of
@@ -21,6 +21,11 @@ from bot.services.stream_cache import StreamCache, key_of
 
 LINK_SECONDS = 86_400.0
 """How long a link works that stands in a chat: whoever reads the message the next morning may still use it."""
+
+MOST = 8
+"""Files made at once for streams: the chats want some of the machine as well."""
+BUSY_SECONDS = 10.0
+"""When to come again if so many are being made already."""
 
 Make = Callable[[Track, Quality, Path, Report], Awaitable[AudioFile]]
 """Makes a track's finished file in the given folder; raises what fetching and finishing raise."""
@@ -54,14 +59,23 @@ class StreamFiles:
     """Fulfils `StreamSource`. Files are made one flight at a time, shared with the chats' deliveries."""
 
     def __init__(
-        self, cache: StreamCache, *, flights: Flights, make: Make, observe: Observe, clock: Callable[[], float]
+        self,
+        cache: StreamCache,
+        *,
+        flights: Flights,
+        make: Make,
+        observe: Observe,
+        clock: Callable[[], float],
+        most: int = MOST,
     ) -> None:
         self._cache = cache
         self._flights = flights
         self._make = make
         self._observe = observe
         self._clock = clock
+        self._most = most
         self._making: dict[str, asyncio.Task[Path]] = {}
+        self._disk = asyncio.Lock()
         self._busy: Counter[str] = Counter()
 
     @asynccontextmanager
@@ -69,7 +83,7 @@ class StreamFiles:
         """As the port says. Whoever gives up waiting does not stop the making: coming again will find the file."""
         key, began = key_of(track.id, quality), self._clock()
         with self._in_use(key):
-            path = await asyncio.to_thread(self._cache.find, key)
+            path = await self._found(key)
             if path is None:
                 path = await self._made(key, track, quality)
             else:
@@ -92,7 +106,9 @@ class StreamFiles:
 
     async def sweep(self) -> None:
         """Remove what is too old or too much; to be called now and then."""
-        await asyncio.to_thread(self._cache.sweep, frozenset(self._busy))
+        # Nobody may find what is just being removed: whoever looks before is among the busy, whoever comes later waits.
+        async with self._disk:
+            await asyncio.to_thread(self._cache.sweep, frozenset(self._busy))
 
     async def close(self) -> None:
         """Stop making; doing it twice is fine."""
@@ -101,9 +117,15 @@ class StreamFiles:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    async def _found(self, key: str) -> Path | None:
+        async with self._disk:
+            return await asyncio.to_thread(self._cache.find, key)
+
     async def _made(self, key: str, track: Track, quality: Quality) -> Path:
         task = self._making.get(key)
         if task is None:
+            if len(self._making) >= self._most:
+                raise SourceDown(f"{self._most} files are being made already", retry_after=BUSY_SECONDS)
             task = self._making[key] = asyncio.ensure_future(self._told(key, track, quality))
             task.add_done_callback(lambda done: self._landed(key, done))
         return await asyncio.shield(task)
@@ -132,7 +154,7 @@ class StreamFiles:
                 return await asyncio.to_thread(self._cache.put, key, audio.path)
         except TooLarge:
             # For a chat, that is: the workshop may have handed the file over to be kept here (`keep`).
-            kept = await asyncio.to_thread(self._cache.find, key)
+            kept = await self._found(key)
             if kept is None:
                 raise
             return kept

@@ -23,7 +23,7 @@ from tests.services.stream_fakes import Mp3Workshop
 
 
 class Setting:
-    def __init__(self, folder: Path, error: Exception | None = None, *, room: int = 1000) -> None:
+    def __init__(self, folder: Path, error: Exception | None = None, *, room: int = 1000, most: int = 8) -> None:
         self.now = 1_000_000.0
         self.jobs = folder / "work"
         self.kept = folder / "streams"
@@ -37,6 +37,7 @@ class Setting:
             make=maker([self.source], Mp3Workshop()),
             observe=self.told.append,
             clock=lambda: self.now,
+            most=most,
         )
 
     async def read(self, track: Track = ODE, quality: Quality = Quality.V0) -> bytes:
@@ -183,6 +184,22 @@ async def test_closing_stops_the_making(tmp_path: Path) -> None:
     with pytest.raises(asyncio.CancelledError):
         await waiting
     assert list(at.jobs.iterdir()) == []
+
+
+async def test_streams_leave_some_of_the_machine_to_the_chats(tmp_path: Path) -> None:
+    at = Setting(tmp_path, most=1)
+    at.source.gate.clear()
+    first = asyncio.ensure_future(at.read(ODE))
+    await until(lambda: at.source.fetches)
+
+    with pytest.raises(SourceDown) as busy:
+        await at.read(ELISE)
+    joined = asyncio.ensure_future(at.read(ODE))
+    at.source.gate.set()
+
+    assert busy.value.retry_after
+    assert await first == await joined
+    assert await at.read(ELISE) == "Für Elise".encode()
 
 
 async def test_a_file_is_gone_after_its_hour(tmp_path: Path) -> None:
