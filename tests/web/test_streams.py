@@ -137,6 +137,7 @@ FORGED = {
     "expired": jwt.encode(_claims(exp=1_789_999_999), KEY, algorithm="HS256"),
     "no end": jwt.encode(_claims(exp=None), KEY, algorithm="HS256"),
     "an end that is no time": jwt.encode(_claims(exp=99_999_999_999) | {"exp": "never"}, KEY, algorithm="HS256"),
+    "no purpose": jwt.encode(_claims(exp=99_999_999_999, aud=None), KEY, algorithm="HS256"),
     "another purpose": jwt.encode(_claims(exp=99_999_999_999, aud="links"), KEY, algorithm="HS256"),
     "no track": jwt.encode(_claims(exp=99_999_999_999, sub=None), KEY, algorithm="HS256"),
     "no quality": jwt.encode(_claims(exp=99_999_999_999, q=None), KEY, algorithm="HS256"),
