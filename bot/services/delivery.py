@@ -117,7 +117,7 @@ class Delivery:
     @asynccontextmanager
     async def _boarded(self, order: Order) -> AsyncIterator[Flight]:
         key = order.key, order.quality
-        if key not in self._flights:
+        if key not in self._flights or key not in self._tickets:  # a stream's flight has no ticket
             self._tickets[key] = Ticket(order.person, order.urgency)
         ticket = self._tickets[key]
         self._slots.hurry(ticket, order.urgency)

@@ -17,7 +17,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from pathlib import Path
 
-from bot.core.errors import Broken
+from bot.core.errors import Broken, SourceDown
 from bot.core.progress import Progress
 from bot.core.track import Quality, TrackId
 from bot.services.ports import AudioFile, Locks, Report, StoredFile
@@ -73,9 +73,15 @@ class Flight:
             self._listeners.remove(report)
 
     async def ready(self) -> AudioFile:
-        """Wait for the file without uploading it; it is there as long as one takes part. Raises what preparing did."""
+        """Wait for the file without uploading it; it is there as long as one takes part.
+
+        Raises what preparing did, and SourceDown in the moment in which another process has just made it.
+        """
         assert self._task is not None
-        return await asyncio.shield(self._task)
+        made = await asyncio.shield(self._task)
+        if isinstance(made, StoredFile):
+            raise SourceDown("another process has just made it", retry_after=1)
+        return made
 
     async def end(self) -> None:
         """Cancel what still runs and remove the folder."""

@@ -19,10 +19,11 @@ from bot.audio.workshop import FfmpegWorkshop
 from bot.audio.youtube import YoutubeOptions, YoutubeSource
 from bot.core.progress import Stage
 from bot.core.track import Quality, Track, TrackId
-from bot.services.delivery import Delivery
+from bot.services.delivery import Delivered, Delivery, Order
 from bot.services.flights import Flights
 from bot.services.messaging import ChatTarget
 from bot.services.ports import AudioFile, AudioSource, StoredFile
+from bot.services.slots import Slots
 from tests.audio.fake_youtube import FakeYoutube, children
 from tests.audio.test_ffmpeg import running
 from tests.audio.test_incoming import until
@@ -34,6 +35,10 @@ AT_ONCE = 1.0
 """Seconds within which a cancelled delivery has to be over."""
 
 
+def order(chat: int) -> Order:
+    return Order(track=SONG, quality=Quality.V0, target=ChatTarget(chat), person=chat)
+
+
 class EndlessMessenger(FakeMessenger):
     """An upload that never ends, and says when it has begun."""
 
@@ -41,10 +46,10 @@ class EndlessMessenger(FakeMessenger):
         super().__init__()
         self.uploading = asyncio.Event()
 
-    async def upload(self, target: ChatTarget, audio: AudioFile, source: str) -> StoredFile:
+    async def upload(self, target: ChatTarget, audio: AudioFile) -> StoredFile:
         self.uploading.set()
         await asyncio.Event().wait()
-        return await super().upload(target, audio, source)
+        return await super().upload(target, audio)
 
 
 class Setting:
@@ -65,15 +70,16 @@ class Setting:
     def without_lyrics(self) -> None:
         self.workshop = FfmpegWorkshop(self.ffmpeg)
 
-    def start(self, source: AudioSource | None = None) -> asyncio.Task[str]:
+    def start(self, source: AudioSource | None = None) -> asyncio.Task[Delivered]:
         delivery = Delivery(
             files=self.files,
             sources=[source or self.source],
             workshop=self.workshop,
             messenger=self.messenger,
             flights=Flights(self.data),
+            slots=Slots(4),
         )
-        return asyncio.create_task(delivery.deliver(SONG, Quality.V0, ChatTarget(1), self.status))
+        return asyncio.create_task(delivery.deliver(order(1), self.status))
 
     def encoders(self) -> list[int]:
         return running(self.ffmpeg.binary, str(self.data))
@@ -96,7 +102,7 @@ async def at(youtube: FakeYoutube, ffmpeg: Ffmpeg, tmp_path: Path) -> AsyncItera
     await setting.source.close()
 
 
-async def cancel(task: asyncio.Task[str]) -> None:
+async def cancel(task: asyncio.Task[Delivered]) -> None:
     task.cancel()
     async with asyncio.timeout(AT_ONCE):
         await asyncio.wait([task])
@@ -184,8 +190,9 @@ async def test_who_goes_on_waiting_still_gets_the_file_another_has_cancelled(at:
         workshop=at.workshop,
         messenger=(messenger := FakeMessenger()),
         flights=Flights(at.data),
+        slots=Slots(4),
     )
-    tasks = [asyncio.create_task(delivery.deliver(SONG, Quality.V0, ChatTarget(chat), FakeStatus())) for chat in (1, 2)]
+    tasks = [asyncio.create_task(delivery.deliver(order(chat), FakeStatus())) for chat in (1, 2)]
     await until(at.encoders)
     await cancel(tasks[0])
     at.youtube.gate.set()

@@ -16,10 +16,11 @@ from bot.audio.tags import open_audio
 from bot.audio.workshop import FfmpegWorkshop
 from bot.audio.youtube import YoutubeOptions, YoutubeSource
 from bot.core.track import Quality, Track
-from bot.services.delivery import Delivery
+from bot.services.delivery import Delivery, Order
 from bot.services.flights import Flights
 from bot.services.messaging import ChatTarget
 from bot.services.ports import AudioFile, AudioSource, StoredFile
+from bot.services.slots import Slots
 from tests.audio.conftest import Sample
 from tests.audio.fake_youtube import FakeYoutube
 from tests.services.fakes import FakeMessenger, FakeStatus, MemoryFiles
@@ -46,7 +47,7 @@ class Chat(FakeMessenger):
         super().__init__()
         self.received: list[Received] = []
 
-    async def upload(self, target: ChatTarget, audio: AudioFile, source: str) -> StoredFile:
+    async def upload(self, target: ChatTarget, audio: AudioFile) -> StoredFile:
         with audio.path.open("rb") as handle:
             sent = InputFile(handle, filename=audio.file_name, read_file_handle=False)
         found = open_audio(audio.path)
@@ -54,7 +55,7 @@ class Chat(FakeMessenger):
         assert sent.filename is not None
         assert found.bitrate is not None
         self.received.append(Received(sent.filename, sent.mimetype, audio.quality, found.codec, found.bitrate, tags))
-        return await super().upload(target, audio, source)
+        return await super().upload(target, audio)
 
 
 class Shop:
@@ -69,11 +70,13 @@ class Shop:
             workshop=workshop,
             messenger=self.chat,
             flights=Flights(folder),
+            slots=Slots(4),
         )
 
     async def ask(self, track: Track, quality: Quality) -> None:
-        if not await self.delivery.send_kept(track, quality, ChatTarget(1)):
-            await self.delivery.deliver(track, quality, ChatTarget(1), FakeStatus())
+        order = Order(track=track, quality=quality, target=ChatTarget(1), person=1)
+        if not await self.delivery.send_kept(order):
+            await self.delivery.deliver(order, FakeStatus())
         assert list(self.folder.iterdir()) == []
 
 

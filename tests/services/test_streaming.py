@@ -11,11 +11,12 @@ import pytest
 
 from bot.core.errors import Broken, NotFound, SongwireError, SourceDown, TooLarge
 from bot.core.track import Quality, Track
-from bot.services.delivery import Delivery
+from bot.services.delivery import Delivery, Order
 from bot.services.events import Answered, Outcome
 from bot.services.flights import Flights
 from bot.services.messaging import ChatTarget
 from bot.services.ports import AudioFile, Report
+from bot.services.slots import Slots
 from bot.services.stream_cache import StreamCache
 from bot.services.streaming import StreamFiles, StreamLinks, maker
 from tests.services.fakes import ELISE, ODE, FakeMessenger, FakeStatus, FixedSource, MemoryFiles
@@ -101,12 +102,14 @@ async def test_a_chat_and_a_stream_share_one_fetch(tmp_path: Path) -> None:
         workshop=Mp3Workshop(),
         messenger=messenger,
         flights=at.flights,
+        slots=Slots(4),
     )
 
+    order = Order(track=ODE, quality=Quality.V0, target=ChatTarget(1), person=1)
     at.source.gate.clear()
     read = asyncio.ensure_future(at.read())
     await until(lambda: at.source.fetches)
-    delivered = asyncio.ensure_future(delivery.deliver(ODE, Quality.V0, ChatTarget(1), FakeStatus()))
+    delivered = asyncio.ensure_future(delivery.deliver(order, FakeStatus()))
     await asyncio.sleep(0)
     at.source.gate.set()
     await asyncio.gather(read, delivered)
