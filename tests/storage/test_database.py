@@ -21,7 +21,7 @@ from bot.storage.tables import aliases, metadata, tracks
 from bot.storage.upsert import upsert
 from tests.storage.test_repositories import _now
 
-PROCESSES = 4
+PROCESSES = 3
 OPENING = """
 import asyncio, sys
 from bot.storage.database import open_database
