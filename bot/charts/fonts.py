@@ -7,6 +7,7 @@ Noto font for them it is used; else the name is transliterated: Latin letters sa
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -38,6 +39,9 @@ class Fonts:
                 missing -= found
             if not missing:
                 break
+        if len(self.families) > 1:
+            # It has kept the library from going through all fonts; from here on it would hide those just added.
+            os.environ.pop("MPL_IGNORE_SYSTEM_FONTS", None)
 
     def has(self, text: str) -> bool:
         """Whether some font has every character of the text."""

@@ -6,8 +6,11 @@ import io
 from pathlib import Path
 
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont
 from matplotlib.text import Text
 from PIL import Image
 
@@ -121,6 +124,38 @@ def test_a_name_without_a_font_is_written_in_latin_letters(tmp_path: Path) -> No
 
     assert fonts.drawable("椎名林檎").isascii()
     assert fonts.drawable("椎名林檎")
+
+
+def test_a_font_of_the_machine_is_used_where_the_bundled_one_has_no_letters(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MPL_IGNORE_SYSTEM_FONTS", "1")
+    path = a_font_for("\U00017001", tmp_path)
+    fonts = Fonts(["\U00017001"], folders=[tmp_path])
+
+    assert fonts.drawable("\U00017001") == "\U00017001"
+    assert Path(findfont(fonts.families[-1])) == path
+
+
+def a_font_for(character: str, folder: Path) -> Path:
+    """A font with one letter, a square."""
+    pen = TTGlyphPen(None)
+    for step in ((0, 0), (0, 500), (500, 500), (500, 0)):
+        (pen.lineTo if step != (0, 0) else pen.moveTo)(step)
+    pen.closePath()
+    square = pen.glyph()
+    font = FontBuilder(1000, isTTF=True)
+    font.setupGlyphOrder([".notdef", "square"])
+    font.setupCharacterMap({ord(character): "square"})
+    font.setupGlyf({".notdef": square, "square": square})
+    font.setupHorizontalMetrics({".notdef": (500, 0), "square": (500, 0)})
+    font.setupHorizontalHeader(ascent=800, descent=-200)
+    font.setupNameTable({"familyName": "Songwire Test", "styleName": "Regular"})
+    font.setupOS2(sTypoAscender=800, usWinAscent=800, usWinDescent=200)
+    font.setupPost()
+    path = folder / "NotoSansTest-Regular.ttf"
+    font.save(path)
+    return path
 
 
 @pytest.mark.parametrize("text", ["Кино", "فيروز", "שלום", "Ωmega", "Sigur Rós", "a\u200fb\u2066c\u2069"])
