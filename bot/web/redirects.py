@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Final, Protocol
 
+import structlog
+
 from bot.core.slug import is_slug
 from bot.core.visit import Visit, referrer_of
 from bot.services.link_ports import Target
@@ -38,6 +40,8 @@ _FRESH: Final = (b"cache-control", b"private, no-cache")
 _EMPTY: Final = (b"content-length", b"0")
 _BODY: Final = {"type": "http.response.body", "body": b""}
 _PREFETCH: Final = frozenset({b"prefetch", b"prefetch;prerender", b"preview", b"prerender"})
+
+log = structlog.get_logger()
 
 
 class Redirects:
@@ -72,7 +76,12 @@ class Redirects:
             if not is_slug(slug):
                 await self._app(scope, receive, send)
                 return
-            target = await self._targets.get(slug)
+            try:
+                target = await self._targets.get(slug)
+            except Exception as error:
+                log.error("web.redirect_failed", exc_info=error)
+                await _send_unavailable(send)
+                return
         if target is None:
             await _send_not_found(scope, send)
             return
@@ -98,6 +107,11 @@ class Redirects:
             country = self._proxies.country(scope)
             source = referrer_of(referer[:2000].decode("latin-1"))
             self._visits.note(Visit(target.number, self._clock(), country, visitor.device, source))
+
+
+async def _send_unavailable(send: Send) -> None:
+    await send({"type": "http.response.start", "status": 503, "headers": [(b"retry-after", b"5"), _EMPTY]})
+    await send(_BODY)
 
 
 async def _send_not_found(scope: Scope, send: Send) -> None:

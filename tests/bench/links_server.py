@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import uvloop
 from cachetools import LRUCache, TTLCache
@@ -23,7 +24,7 @@ from starlette.routing import Route
 from bot.services.link_targets import KEPT, KEPT_SECONDS, MISSED_SECONDS, LinkTargets
 from bot.services.link_visits import VisitLog, Written
 from bot.storage.database import open_database
-from bot.storage.links import LinkRepository
+from bot.storage.slug_reader import SlugReader
 from bot.storage.visits import VisitRepository
 from bot.web.client import Proxies
 from bot.web.redirects import App, Receive, Redirects, Scope, Send
@@ -47,11 +48,9 @@ def _report(written: Written) -> None:
 @asynccontextmanager
 async def _redirects(url: str) -> AsyncIterator[App]:
     async with open_database(url) as database:
-        targets = LinkTargets(
-            LinkRepository(database).targets,
-            recent=TTLCache(KEPT, ttl=KEPT_SECONDS),
-            missing=TTLCache(KEPT, ttl=MISSED_SECONDS),
-        )
+        reader = SlugReader(Path(url.partition(":///")[2]))
+        missing: TTLCache[str, bool] = TTLCache(KEPT, ttl=MISSED_SECONDS)
+        targets = LinkTargets(reader.targets, recent=TTLCache(KEPT, ttl=KEPT_SECONDS), missing=missing)
         visits = VisitLog(VisitRepository(database), report=_report)
         visits.open()
         yield Redirects(
@@ -63,6 +62,7 @@ async def _redirects(url: str) -> AsyncIterator[App]:
             clock=time.time,
         )
         await visits.close()
+        await reader.close()
 
 
 async def _serve(app: App) -> None:

@@ -25,6 +25,7 @@ from bot.services.link_visits import VisitLog, Written
 from bot.services.links import Links
 from bot.storage.database import Database, open_database
 from bot.storage.links import LinkRepository
+from bot.storage.slug_reader import SlugReader
 from bot.storage.tokens import TokenRepository
 from bot.storage.visits import VisitRepository
 from bot.storage.windows import MovingWindows
@@ -109,14 +110,21 @@ OpenSite = Callable[..., Any]
 
 @asynccontextmanager
 async def open_site(
-    folder: Path, *, maintenance: bool = False, turnstile: bool = False, proxies: Sequence[str] = ()
+    folder: Path,
+    *,
+    maintenance: bool = False,
+    turnstile: bool = False,
+    proxies: Sequence[str] = (),
+    own_reader: bool = True,
 ) -> AsyncIterator[Site]:
     """A site over a new database."""
     picker, clock, reports = Picker(), Clock(), list[Written]()
     secrets = (f"{number:043d}" for number in itertools.count(1))
     async with open_database(f"sqlite+aiosqlite:///{folder / 'songwire.db'}") as database:
         store = LinkRepository(database)
-        targets = LinkTargets(store.targets, recent={}, missing={})
+        reader = SlugReader(folder / "songwire.db")
+        find = reader.targets if own_reader else store.targets
+        targets = LinkTargets(find, recent={}, missing={})
         links = Links(store, base="https://go.example", changed=targets.forget, pick=picker, now=clock)
         tokens = Tokens(TokenRepository(database), secret=lambda: next(secrets), now=clock)
         visits = VisitLog(VisitRepository(database), report=reports.append)
@@ -139,6 +147,7 @@ async def open_site(
         )
         yield Site(database, links, tokens, visits, targets, app, picker, clock, reports)
         await visits.close()
+        await reader.close()
 
 
 @pytest.fixture

@@ -162,23 +162,22 @@ async def test_what_is_stored_is_the_platforms_own_address(site: Site, given: st
     assert answer.json()["from"] == stored
 
 
-@pytest.mark.parametrize("token", ["", "sw_forged", "sw_" + "9" * 43, "Basic", "sw_" + "é" * 43])
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [
-        ("GET", "/api/links"),
-        ("POST", "/api/links"),
-        ("PATCH", "/api/links/abc"),
-        ("DELETE", "/api/links/abc"),
-        ("DELETE", "/api/links/bulk"),
-    ],
+OPERATIONS = (
+    ("GET", "/api/links"),
+    ("POST", "/api/links"),
+    ("PATCH", "/api/links/abc"),
+    ("DELETE", "/api/links/abc"),
+    ("DELETE", "/api/links/bulk"),
 )
-async def test_without_a_good_token_nothing_is_told(site: Site, method: str, path: str, token: str) -> None:
-    headers = {"Authorization": f"Bearer {token}".encode()} if token else {}
 
-    answer = await site.client().request(method, path, headers=headers, json={})  # type: ignore[arg-type]
 
-    assert (answer.status_code, answer.json()) == (401, {"message": "Authentication required"})
+@pytest.mark.parametrize("token", ["", "sw_forged", "sw_" + "9" * 43, "Basic", "sw_" + "é" * 43])
+async def test_without_a_good_token_nothing_is_told(site: Site, token: str) -> None:
+    headers = [(b"Authorization", f"Bearer {token}".encode())] if token else []
+
+    for method, path in OPERATIONS:
+        answer = await site.client().request(method, path, headers=headers, json={})
+        assert (answer.status_code, answer.json()) == (401, {"message": "Authentication required"})
 
 
 async def test_a_token_ends_when_it_is_revoked_replaced_or_expired(site: Site) -> None:

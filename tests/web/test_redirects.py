@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from bot.core.visit import Device, Referrer
 from bot.services.link_stats import LinkStats
@@ -65,6 +65,21 @@ async def _views(site: Site) -> int:
 async def _rows(site: Site) -> Sequence[object]:
     assert await site.visits.write()
     return await site.database.all(select(visits_table))
+
+
+@pytest.fixture(params=["own connection", "engine"])
+async def site(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Site]:
+    async with open_site(tmp_path, own_reader=request.param == "own connection") as opened:
+        yield opened
+
+
+async def test_a_database_that_fails_is_answered_shortly_and_asked_again(site: Site) -> None:
+    await site.links.create(OWNER, SONG, slug="ode")
+    await site.database.write(text("ALTER TABLE links RENAME TO elsewhere"))
+    assert (await site.client().get("/ode")).status_code == 503
+
+    await site.database.write(text("ALTER TABLE elsewhere RENAME TO links"))
+    assert (await site.client().get("/ode")).status_code == 301
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
