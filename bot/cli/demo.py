@@ -97,7 +97,10 @@ async def open_demo(settings: Settings, *, port: int = 0) -> AsyncIterator[Demo]
     assert settings.library is not None
     await ensure_melodies(settings.library, Ffmpeg(find_ffmpeg()))
     world = World()
-    account = world.add_bot(settings.telegram_token.get_secret_value(), name="Songwire", username="songwire_demo_bot")
+    token = settings.telegram_token.get_secret_value()
+    account = world.add_bot(
+        token, name="Songwire", username="songwire_demo_bot", inline=True, feedback=True, guests=True
+    )
     server = PlaygroundServer(world, port=port)
     chat = Chat(world, account, world.new_user("You", "en"))
     ChatPage(server, chat, ideas=IDEAS)

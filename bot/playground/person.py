@@ -110,7 +110,7 @@ class Chat(Conversation):
 
     def __init__(self, world: World, bot: BotAccount, user: Json) -> None:
         super().__init__(world, world.open_room(bot, user))
-        self._bot = bot
+        self.bot = bot
         self.person = Person(world, user["first_name"], user=user)
 
     def say(self, text: str, *, links: Sequence[tuple[int, int, str]] = (), reply_to: int | None = None) -> int:
@@ -151,21 +151,21 @@ class Chat(Conversation):
 
     def commands(self) -> list[Json]:
         """The commands the app offers here."""
-        return self._bot.profile.shown(self.room, self.person.user)
+        return self.bot.profile.shown(self.room, self.person.user)
 
     def block(self) -> None:
         """Stop the bot from writing here."""
-        self.room.blocked_by.add(self._bot.id)
+        self.room.blocked_by.add(self.bot.id)
         self._stand("kicked")
 
     def unblock(self) -> None:
         """Let the bot write here again."""
-        self.room.blocked_by.discard(self._bot.id)
+        self.room.blocked_by.discard(self.bot.id)
         self._stand("member")
 
     def _stand(self, status: str) -> None:
-        self.room.members.setdefault(self._bot.id, Member(self._bot.user, "member"))
-        stand(self.world, self.room, Member(self._bot.user, status), by=self.person.user)
+        self.room.members.setdefault(self.bot.id, Member(self.bot.user, "member"))
+        stand(self.world, self.room, Member(self.bot.user, status), by=self.person.user)
 
 
 def _file_ids() -> Json:

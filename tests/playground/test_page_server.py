@@ -151,3 +151,106 @@ async def _event(response: aiohttp.ClientResponse) -> Any:
         while not (line := await response.content.readline()).startswith(b"data: "):
             assert line, "the stream ended"
         return json.loads(line[6:])
+
+
+async def post(stage: Stage, act: str, **body: Any) -> tuple[int, Any]:
+    """Do something on the page."""
+    async with stage.http.post(f"{stage.server.url}/playground/{act}", json=body) as response:
+        return response.status, await response.json(content_type=None) if response.status == 200 else None
+
+
+async def shown(stage: Stage, chat: str, name: str = "") -> Any:
+    place = {"chat": chat, "as": name}
+    async with stage.http.get(f"{stage.server.url}/playground/chat", params=place) as response:
+        assert response.status == 200
+        return await response.json()
+
+
+async def test_other_chats_are_made_when_somebody_looks_at_them(stage: Stage) -> None:
+    assert [chat["key"] for chat in (await view(stage))["chats"]] == ["bot", "group", "forum", "elsewhere"]
+    assert await stage.heard() == []
+
+    group = await shown(stage, "group")
+
+    assert (group["title"], group["kind"], group["people"]) == ("Friends", "group", ["Ada", "Ben"])
+    assert await stage.heard() == ["", "new_chat_members"]
+    assert (await shown(stage, "elsewhere"))["messages"][0]["service"] == "Ada added Ben"
+    assert await stage.heard() == []
+
+
+async def test_a_friend_can_be_spoken_for_in_a_topic_and_in_reply(stage: Stage) -> None:
+    topics = {topic["name"]: topic["id"] for topic in (await shown(stage, "forum"))["topics"]}
+    _, first = await post(stage, "say", chat="forum", text="ode?", topic=topics["Songs"])
+    await post(stage, "say", chat="forum", text="yes", reply_to=first["message_id"], topic=1, **{"as": "Ben"})
+
+    *_, asked, answered = (await shown(stage, "forum"))["messages"]
+
+    assert (asked["name"], asked["topic"]) == ("Ada", "Songs")
+    assert (answered["name"], answered["reply_to"], answered["topic"]) == ("Ben", first["message_id"], "Songs")
+
+
+async def test_reactions_are_set_and_taken_back(stage: Stage) -> None:
+    _, said = await post(stage, "say", text="hi")
+    number = said["message_id"]
+
+    await post(stage, "react", message_id=number, emoji="👍")
+    assert (await view(stage))["messages"][0]["reactions"] == ["👍"]
+    await post(stage, "react", message_id=number, emoji="")
+    assert "reactions" not in (await view(stage))["messages"][0]
+    assert (await post(stage, "react", message_id=number, emoji="💣"))[0] == 400
+    assert (await post(stage, "react", message_id=99, emoji="👍"))[0] == 404
+
+
+async def test_inline_results_are_asked_for_and_chosen(stage: Stage) -> None:
+    stage.account.inline = True
+    await shown(stage, "elsewhere")
+    words = {"message_text": "Ode"}
+    result = {"type": "article", "id": "x", "title": "Ode", "input_message_content": words}
+    result |= {"thumbnail_url": "https://i.example/none.jpg"}
+
+    typing = asyncio.ensure_future(post(stage, "inline", chat="elsewhere", query="ode", **{"as": "Ben"}))
+    [update] = await stage.updates(timeout=5)
+    await stage.call("answerInlineQuery", inline_query_id=update["inline_query"]["id"], results=[result])
+    found = await typing
+    chosen = await post(stage, "choose", chat="elsewhere", id="x", **{"as": "Ben"})
+
+    assert found[1]["results"] == [{"id": "x", "type": "article", "title": "Ode", "thumbnail": ""}]
+    assert update["inline_query"]["chat_type"] == "group"
+    assert chosen[0] == 200
+    assert (await shown(stage, "elsewhere"))["messages"][-1]["via"] == "@songwire_test_bot"
+
+
+@pytest.mark.parametrize(
+    ("act", "body"),
+    [
+        ("say", {"chat": "nowhere", "text": "x"}),
+        ("say", {"chat": "group", "as": "Nobody", "text": "x"}),
+        ("inline", {"query": "x"}),
+        ("choose", {"id": "x"}),
+        ("press", {"message_id": 1}),
+    ],
+)
+async def test_what_is_not_there_is_not_found(stage: Stage, act: str, body: dict[str, Any]) -> None:
+    assert (await post(stage, act, **body))[0] == 404
+
+
+async def test_a_page_of_a_chat_that_is_not_there_is_not_found(stage: Stage) -> None:
+    for path in ("chat", "events"):
+        async with stage.http.get(f"{stage.server.url}/playground/{path}?chat=nowhere") as response:
+            assert response.status == 404
+
+
+async def test_only_pictures_of_the_playgrounds_own_web_are_served(stage: Stage) -> None:
+    stage.world.web.update({"https://a/b.jpg": ("image/jpeg", b"jpeg"), "https://a/c.html": ("text/html", b"<b>")})
+
+    for url, status in (("https://a/b.jpg", 200), ("https://a/c.html", 404), ("https://a/none.jpg", 404)):
+        async with stage.http.get(f"{stage.server.url}/playground/web", params={"url": url}) as response:
+            assert response.status == status
+
+
+async def test_a_document_is_never_a_page_of_ours(stage: Stage) -> None:
+    files = {"document": ("a.html", b"<script>")}
+    sent = (await stage.upload("sendDocument", files, chat_id=stage.chat.id)).result
+
+    async with stage.http.get(f"{stage.server.url}/playground/file/{sent['document']['file_id']}") as response:
+        assert response.content_type == "application/octet-stream"
