@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable
 
 from bot.playground.conversation import Conversation
 from bot.playground.inline import InlineAnswer
 from bot.playground.results import result_content, result_view
 from bot.playground.rooms import Json
 from bot.playground.transcript import results_text
-from bot.playground.world import BotAccount
-
-if TYPE_CHECKING:
-    from bot.playground.person import Person
+from bot.playground.world import BotAccount, World
 
 
 class InlineList:
@@ -20,16 +17,20 @@ class InlineList:
 
     def __init__(
         self,
-        person: Person,
+        world: World,
+        user: Json,
         bot: BotAccount,
         query: str,
         answer: InlineAnswer,
         *,
         where: Conversation | None,
         from_cache: bool,
+        turn: Callable[[str], Awaitable[InlineList]],
     ) -> None:
-        self._person = person
+        self._world = world
+        self._user = user
         self._bot = bot
+        self._turn = turn
         self._query = query
         self._answer = answer
         self._where = where
@@ -63,7 +64,7 @@ class InlineList:
 
     def view(self) -> list[Json]:
         """What the list shows."""
-        return [result_view(self._person.world, self._bot, result) for result in self.results]
+        return [result_view(self._world, self._bot, result) for result in self.results]
 
     @property
     def titles(self) -> list[str]:
@@ -78,7 +79,7 @@ class InlineList:
         """The next page. Raises LookupError if this is the last."""
         if not self.next_offset:
             raise LookupError("there is no further page")
-        return await self._person.inline(self._query, where=self._where, bot=self._bot, offset=self.next_offset)
+        return await self._turn(self.next_offset)
 
     def choose(self, which: int | str, *, into: Conversation | None = None) -> int:
         """Tap a result, by its place or a part of its title; the id of the message that it becomes is returned.
@@ -89,11 +90,11 @@ class InlineList:
         if place is None:
             raise LookupError("name the chat that the result goes to")
         result = self.results[which] if isinstance(which, int) else self._named(which)
-        world = self._person.world
+        world = self._world
         content = result_content(world, self._bot, result) | {"via_bot": self._bot.user}
-        message = world.post(place.room, self._person.user, content)
+        message = world.post(place.room, self._user, content)
         number = int(message["message_id"])
-        chosen: Json = {"result_id": result["id"], "from": self._person.user, "query": self._query}
+        chosen: Json = {"result_id": result["id"], "from": self._user, "query": self._query}
         if "reply_markup" in message:
             # Without buttons the bot never learns which message it was (Bot API, ChosenInlineResult).
             chosen["inline_message_id"] = world.inline.register(self._bot.id, place.room, number)

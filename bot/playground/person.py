@@ -76,7 +76,11 @@ class Person:
         fresh = answer is None
         if answer is None:
             answer = await self._ask(asked_bot, query, offset, where, seconds)
-        return InlineList(self, asked_bot, query, answer, where=where, from_cache=not fresh)
+
+        async def turn(following: str) -> InlineList:
+            return await self.inline(query, where=where, bot=asked_bot, offset=following, seconds=seconds)
+
+        return InlineList(self.world, self.user, asked_bot, query, answer, where=where, from_cache=not fresh, turn=turn)
 
     async def _ask(
         self, bot: BotAccount, query: str, offset: str, where: Conversation | None, seconds: float
