@@ -41,7 +41,7 @@ async def settle() -> None:
 
 async def test_a_thousand_messages_of_one_person_do_not_keep_another_waiting() -> None:
     handler = Handler()
-    intake = Intake(handler, at_once=8)
+    intake = Intake(handler, lambda _: None, at_once=8)
     for number in range(1000):
         await intake.put(update(number, chat=1))
     await intake.put(update(5000, chat=2))
@@ -56,7 +56,7 @@ async def test_a_thousand_messages_of_one_person_do_not_keep_another_waiting() -
 async def test_no_more_are_handled_at_once_than_allowed() -> None:
     handler = Handler()
     handler.go_on.set()
-    intake = Intake(handler, at_once=3)
+    intake = Intake(handler, lambda _: None, at_once=3)
     for number in range(60):
         await intake.put(update(number, chat=number % 10))
     await intake.idle()
@@ -67,7 +67,7 @@ async def test_no_more_are_handled_at_once_than_allowed() -> None:
 
 async def test_messages_of_a_chat_put_at_the_same_time_keep_their_order() -> None:
     handler = Handler()
-    intake = Intake(handler, at_once=1)
+    intake = Intake(handler, lambda _: None, at_once=1)
     await intake.put(update(0, chat=1))
     putting = [asyncio.create_task(intake.put(update(number, chat=2))) for number in (1, 2, 3)]
     await settle()
@@ -81,7 +81,7 @@ async def test_messages_of_a_chat_put_at_the_same_time_keep_their_order() -> Non
 @pytest.mark.parametrize(("at_once", "waiting", "taken"), [(1, 5, 1), (2, 3, 4)])
 async def test_what_is_more_than_can_wait_slows_the_intake(at_once: int, waiting: int, taken: int) -> None:
     handler = Handler()
-    intake = Intake(handler, at_once=at_once, waiting=waiting)
+    intake = Intake(handler, lambda _: None, at_once=at_once, waiting=waiting)
     numbers = [(n, 1) for n in range(10)] if waiting == 3 else [(n, 1 if n == 0 else 2) for n in range(10)]
     accepted: list[int] = []
 
@@ -102,7 +102,7 @@ async def test_what_is_more_than_can_wait_slows_the_intake(at_once: int, waiting
 
 async def test_what_waits_is_cancelled_when_the_grace_is_over() -> None:
     handler = Handler()
-    intake = Intake(handler, at_once=2)
+    intake = Intake(handler, lambda _: None, at_once=2)
     for number in range(5):
         await intake.put(update(number, chat=1))
     await settle()
