@@ -16,7 +16,8 @@ from pathlib import Path
 
 from telegram.error import InvalidToken, TelegramError
 
-from bot.app import Knowledge, youtube_options
+from bot.app.knowledge import Knowledge
+from bot.app.sources import youtube_options
 from bot.audio.cookies import check_cookies
 from bot.audio.ffmpeg import Ffmpeg, find_ffmpeg
 from bot.audio.youtube import YoutubeSource

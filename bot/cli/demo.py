@@ -16,7 +16,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.app import Songwire, open_songwire
+from bot.app.songwire import Songwire, open_songwire
 from bot.audio.ffmpeg import Ffmpeg, find_ffmpeg
 from bot.audio.melodies import MELODIES
 from bot.audio.synth import ensure_melodies

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from bot.app import open_knowledge
+from bot.app.knowledge import open_knowledge
 from bot.cli.checks import Finding, Verdict, local_checks, network_checks
 from bot.cli.environment import make_folder, read_settings
 from bot.log import configure_logging

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from bot.app import Knowledge, open_knowledge
+from bot.app.knowledge import Knowledge, open_knowledge
 from bot.cli.environment import make_folder, read_settings
 from bot.core.collection import Collection
 from bot.core.errors import SongwireError

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import structlog
 from telegram.error import InvalidToken
 
-from bot.app import open_songwire
+from bot.app.songwire import open_songwire
 from bot.cli.environment import make_folder, read_settings, refuse
 from bot.log import configure_logging
 from bot.services.ports_workers import Role

@@ -10,6 +10,7 @@ from functools import partial
 from bot.core.errors import SongwireError, Unreachable
 from bot.core.progress import Tally
 from bot.core.track import TrackId
+from bot.services.bulk import in_bulk
 from bot.services.jobs import Job, JobStore, Steps
 from bot.services.messaging import Messenger, Status, Summary, Work
 from bot.services.replies import Case, Replies
@@ -78,7 +79,8 @@ class CollectionJob:
         case = Case(person=run.job.person, target=run.job.target, started=self._clock())
         try:
             case.track = await known(self._ready, run.job.tracks[position])
-            await self._tracks.deliver(order_of(run.job, case.track, Urgency.PART), run.status, case)
+            with in_bulk():
+                await self._tracks.deliver(order_of(run.job, case.track, Urgency.PART), run.status, case)
         except Exception as error:  # noqa: BLE001 - the boundary: one track that fails stops no other
             return self._replies.note(case, error).code
         finally:

@@ -12,7 +12,7 @@ from telegram.ext import ApplicationBuilder, ContextTypes
 
 from bot.services.ports_inbox import Inbox
 from bot.telegram.client import Client
-from bot.telegram.handlers import ALLOWED_UPDATES, Handlers
+from bot.telegram.dispatcher import ALLOWED_UPDATES, Dispatcher
 from bot.telegram.intake import Intake
 from bot.telegram.ledger import Ledger
 from bot.telegram.poller import LONGEST_PAUSE, Poller
@@ -26,7 +26,7 @@ class Frontend:
     def __init__(
         self,
         client: Client,
-        handlers: Handlers,
+        handlers: Dispatcher,
         inbox: Inbox,
         *,
         clock: Callable[[], float],

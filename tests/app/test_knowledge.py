@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.app import Knowledge, open_knowledge
+from bot.app.knowledge import Knowledge, open_knowledge
 from bot.catalog import spotify_json
 from bot.core.errors import NotFound
 from bot.core.recognise import recognise

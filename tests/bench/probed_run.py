@@ -36,7 +36,7 @@ def main() -> int:
             return
         asyncio.get_running_loop().call_later(0.02, reset_when_marked)
 
-    from bot.app import Songwire
+    from bot.app.songwire import Songwire
 
     serve = Songwire.serve
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from bot.app import youtube_options
+from bot.app.sources import youtube_options
 from bot.cli.checks import Verdict, local_checks, po_provider
 from bot.settings import Settings, load_settings
 

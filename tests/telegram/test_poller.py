@@ -16,8 +16,8 @@ from bot.playground.person import Chat
 from bot.playground.server import PlaygroundServer
 from bot.playground.world import BotAccount, World
 from bot.telegram.client import Client
+from bot.telegram.dispatcher import Dispatcher
 from bot.telegram.frontend import Frontend
-from bot.telegram.handlers import Handlers
 from bot.telegram.intake import Intake
 from bot.telegram.ledger import Ledger
 from bot.telegram.poller import Poller
@@ -228,7 +228,7 @@ async def test_draining_cancels_what_does_not_end() -> None:
 async def test_a_telegram_that_cannot_be_reached_yet_is_waited_for(bench: Bench) -> None:
     bench.server.faults.add("getMe", *(Fault(Trouble.STATUS, status=502) for _ in range(2)))
     client = Client(TOKEN, bench.server.url)
-    frontend = Frontend(client, cast("Handlers", _NoHandlers()), MemoryInbox(), clock=lambda: 0.0, sleep=bench._sleep)
+    frontend = Frontend(client, cast("Dispatcher", _NoHandlers()), MemoryInbox(), clock=lambda: 0.0, sleep=bench._sleep)
 
     await frontend.open()
     await frontend.close()

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from bot.app import Knowledge, open_songwire
+from bot.app.knowledge import Knowledge
+from bot.app.songwire import open_songwire
 from bot.core.track import Track
 from bot.playground.person import Chat
 from bot.playground.server import PlaygroundServer

@@ -1,0 +1,166 @@
+"""Songwire as a whole: built from its settings, opened and closed in order."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from bot import pulse
+from bot.app.chat import open_chat
+from bot.app.knowledge import open_knowledge
+from bot.app.office import open_office
+from bot.app.sources import SourceMaker, in_order, youtube
+from bot.audio.ffmpeg import Ffmpeg, find_ffmpeg
+from bot.audio.library import LibrarySource
+from bot.audio.lyrics import LyricsClient
+from bot.audio.workshop import FfmpegWorkshop
+from bot.services.job_runner import JobRunner
+from bot.services.ports import AudioSource
+from bot.services.ports_workers import Role
+from bot.settings import Settings
+from bot.storage.inbox import InboxRepository
+from bot.storage.jobs import JobRepository
+from bot.telegram.client import Client
+from bot.telegram.frontend import Frontend
+from bot.telegram.languages import Languages
+from bot.telegram.messenger import ChatMessenger
+from bot.telegram.profile import Profile
+
+GRACE = 20.0
+"""Seconds that work under way gets when Songwire is told to stop."""
+SETTLING = 0.005
+"""Seconds between two looks at whether all is done."""
+BEAT = 15.0
+"""Seconds between two marks of the pulse."""
+RESCAN = 300.0
+"""Seconds between two looks at the library's folder."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Songwire:
+    """Everything, built and open."""
+
+    frontend: Frontend | None
+    """Listens to Telegram; None in a process that only works."""
+    runner: JobRunner
+    jobs: JobRepository
+    housekeeping: Sequence[Callable[[], Awaitable[None]]]
+    """What goes on beside answering, until it is cancelled."""
+    data: Path
+
+    async def serve(self, stop: asyncio.Event) -> None:
+        """Answer people until ``stop`` is set, then let what is under way end. Raises InvalidToken."""
+        # What exists by now stays to the end: unfrozen, the collector would walk all of it again and again, up to
+        # 90 ms at a time in which nobody is answered.
+        gc.collect()
+        gc.freeze()
+        listening = asyncio.ensure_future(self.frontend.run() if self.frontend is not None else stop.wait())
+        stopped = asyncio.ensure_future(stop.wait())
+        tasks = [listening, stopped, *(asyncio.ensure_future(one()) for one in (*self.housekeeping, self._beat))]
+        # Only listening can end by itself, by a token that is refused: everything else goes on until it is stopped.
+        await asyncio.wait([listening, stopped], return_when=asyncio.FIRST_COMPLETED)
+        log.info("songwire.stopping", under_way=len(self.runner), grace=GRACE)
+        refused = listening.exception() if listening.done() else None
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        pulse.stop(self.data)
+        await self._wind_down()
+        if refused is not None:
+            raise refused
+
+    async def _wind_down(self) -> None:
+        """Let what is under way end for a while; the rest goes on at the next start."""
+        if self.frontend is not None:
+            await self.frontend.drain(grace=GRACE)
+        try:
+            async with asyncio.timeout(GRACE):
+                await self.runner.idle()
+        except TimeoutError:
+            log.info("songwire.unfinished", jobs=len(self.runner))
+        log.info("songwire.stopped")
+
+    async def idle(self) -> None:
+        """Wait until every update accepted so far is answered, deliveries included."""
+        while True:
+            if self.frontend is not None:
+                await self.frontend.idle()
+            await self.runner.idle()
+            if not await self.jobs.open():
+                return
+            await asyncio.sleep(SETTLING)  # a job that was put in has not begun yet
+
+    async def _beat(self) -> None:
+        while True:
+            try:
+                pulse.beat(self.data, self.frontend.poller.age if self.frontend is not None else 0.0)
+            except OSError as error:
+                log.warning("pulse.not_written", exc_info=error)
+            await asyncio.sleep(BEAT)
+
+
+@asynccontextmanager
+async def open_songwire(
+    settings: Settings, *, role: Role = Role.ALL, sources: SourceMaker | None = None
+) -> AsyncIterator[Songwire]:
+    """Build Songwire from its settings and open it, ready to `Songwire.serve`; whatever was opened is closed again.
+
+    ``sources`` makes the sources of audio, where it shall not be those of the settings.
+    """
+    assert settings.telegram_token is not None
+    async with AsyncExitStack() as stack:
+        knowledge = await stack.enter_async_context(open_knowledge(settings))
+        client = Client(settings.telegram_token.get_secret_value(), settings.telegram_api)
+        stack.push_async_callback(client.close_connections)
+        languages = Languages()
+        messenger = ChatMessenger(client, languages, lyrics=bool(settings.catalogs))
+        lyrics = LyricsClient(knowledge.get) if settings.catalogs else None
+        workshop = FfmpegWorkshop(
+            Ffmpeg(find_ffmpeg()),
+            fetch=knowledge.fetch if settings.catalogs else None,
+            lyrics=lyrics,
+            limit=settings.upload_limit,
+        )
+        made: Sequence[AudioSource] = ()
+        if sources is not None:
+            made = sources(settings, knowledge)
+        elif role is not Role.FRONT:
+            made = in_order(settings, knowledge, await youtube(settings, knowledge, workshop, stack))
+        office = await open_office(settings, knowledge, role, messenger, made, workshop, stack)
+        frontend, profile = None, None
+        if role is not Role.WORKER:
+            handlers = open_chat(settings, knowledge, office, messenger, lyrics)
+            frontend = Frontend(client, handlers, InboxRepository(knowledge.database), clock=time.monotonic)
+            stack.push_async_callback(frontend.close)
+            await frontend.open()
+            profile = Profile(client, languages)
+            await profile.open()
+        else:
+            await client.initialize()
+        # Last, since it takes up at once what was left behind.
+        await stack.enter_async_context(office.engine)
+        chores = [_rescan(knowledge.library), office.runner.watch, office.prune, *office.chores]
+        if profile is not None:
+            chores.append(profile.publish)
+        yield Songwire(frontend, office.runner, office.store, chores, settings.data)
+
+
+def _rescan(library: LibrarySource | None) -> Callable[[], Awaitable[None]]:
+    async def rescan() -> None:
+        while library is not None:
+            await asyncio.sleep(RESCAN)
+            try:
+                await library.refresh()
+            except OSError as error:
+                log.warning("library.not_scanned", exc_info=error)
+
+    return rescan
