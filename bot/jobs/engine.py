@@ -62,6 +62,11 @@ class DbosEngine:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
+    @property
+    def busy(self) -> int:
+        """How many jobs run in this process."""
+        return len(self._tasks)
+
     async def open(self) -> None:
         """Bring DBOS' tables up to date and take up what was left behind."""
         config: DBOSConfig = {

@@ -43,8 +43,11 @@ class MemoryWorkers:
     def __init__(self, clock: Callable[[], float]) -> None:
         self.clock = clock
         self.kept: dict[str, tuple[Role, float, float]] = {}
+        self.error: Exception | None = None
 
     async def beat(self, name: str, role: Role) -> None:
+        if self.error is not None:
+            raise self.error
         now = self.clock()
         self.kept[name] = role, self.kept[name][1] if name in self.kept else now, now
 

@@ -51,8 +51,9 @@ class MemoryJobs:
         return [one for one in ids if one in self.over]
 
     async def of(self, person: int) -> Sequence[Queued]:
-        open_jobs = [job for job in self.jobs.values() if job.id not in self.over]
-        return [Queued(job, open_jobs.index(job)) for job in open_jobs if job.person == person]
+        waiting = [job for job in self.jobs.values() if job.id not in self.over]
+        waiting.sort(key=lambda job: (job.kind is JobKind.COLLECTION, job.asked_at))
+        return [Queued(job, ahead) for ahead, job in enumerate(waiting) if job.person == person]
 
     async def open(self) -> int:
         return len(self.jobs) - len(self.over)

@@ -33,7 +33,7 @@ def postgres() -> Iterator[Callable[[], str]]:
         with psycopg.connect(own, autocommit=True) as inside:
 
             def emptied() -> str:
-                inside.execute("DROP SCHEMA public CASCADE")
+                inside.execute("DROP SCHEMA IF EXISTS dbos, public CASCADE")
                 inside.execute("CREATE SCHEMA public")
                 return own
 
