@@ -13,7 +13,7 @@ from bot.services.jobs import Job, JobKind, Queued
 from bot.services.messaging import ChatTarget
 from bot.storage.database import Database
 from bot.storage.tables import jobs
-from bot.storage.upsert import insert_new
+from bot.storage.upsert import insert
 
 
 class JobRepository:
@@ -32,7 +32,8 @@ class JobRepository:
             "details": _details(job),
             "status": job.status,
         }
-        return await self._changed(insert_new(self._database.dialect, jobs, row))
+        put = insert(self._database.dialect, jobs).values(row).on_conflict_do_nothing().returning(jobs.c.id)
+        return bool(await self._database.write_one(put))
 
     async def get(self, id: str) -> Job | None:
         """A job that is not over."""

@@ -21,13 +21,3 @@ def upsert(dialect: str, table: Table, row: Mapping[str, Any]) -> Executable:
     return statement.on_conflict_do_update(
         index_elements=keys, set_={name: statement.excluded[name] for name in row if name not in keys}
     )
-
-
-def insert_new(dialect: str, table: Table, row: Mapping[str, Any]) -> Executable:
-    """Insert ``row`` unless its primary key is taken; the row count says which."""
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return (
-        insert(table)
-        .values(dict(row))
-        .on_conflict_do_nothing(index_elements=[column.name for column in table.primary_key])
-    )

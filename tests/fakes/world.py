@@ -142,6 +142,23 @@ def invented() -> World:
     return world
 
 
+def add_album(world: World, number: int, size: int) -> str:
+    """Add an album of ``size`` numbered songs, all of one length; its id is returned."""
+    artist = world.artists[fake_id("artist", 1)]
+    reference_only = {key: value for key, value in artist.items() if key != "images"}
+    album = _album(number, f"Volume {number}", size, reference_only)
+    songs = [
+        _song(1000 * number + place, place, f"Piece {number}-{place:03}", 180, False, reference_only, reference_only)
+        for place in range(1, size + 1)
+    ]
+    world.albums[album["id"]] = album
+    world.album_tracks[album["id"]] = songs
+    for song in songs:
+        isrc = f"XXSWR{int(song['id'][-7:]):07d}"
+        world.tracks[song["id"]] = {**song, "artists": [reference_only], "album": album, "external_ids": {"isrc": isrc}}
+    return str(album["id"])
+
+
 def _album(number: int, title: str, size: int, artist: Object) -> Object:
     key = fake_id("album", number)
     return {
