@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 
 from bot.playground.profile import Profile
@@ -26,6 +27,8 @@ class BotAccount:
     """Whether people may call it in chats where it is not."""
     profile: Profile = field(default_factory=Profile)
     webhook: Webhook | None = None
+    sent: deque[float] = field(default_factory=deque)
+    """When it sent anything within the last second."""
     private: dict[int, Room] = field(default_factory=dict)
     """Its private chats, by the person's id."""
 

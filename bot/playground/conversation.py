@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import mimetypes
 from collections.abc import Callable
 from typing import Any
 
 from bot.playground.files import Stored
+from bot.playground.media import attach
 from bot.playground.rooms import Json, Room
 from bot.playground.transcript import transcript
+from bot.playground.upload import Upload
 from bot.playground.view import chat_view
-from bot.playground.world import World
+from bot.playground.world import BotAccount, World
 
 ANSWER_SECONDS = 15.0
 """How long an app waits for the answer to a pressed button."""
@@ -62,6 +65,16 @@ class Conversation:
         """A song's picture as the chat shows it; empty if it has none."""
         stored = self.file(file_id)
         return stored.thumbnail.data if stored is not None and stored.thumbnail is not None else b""
+
+    def uploaded(self, bot: BotAccount, kind: str, name: str, data: bytes, caption: str = "", **about: Any) -> Json:
+        """The content of a message with a file (``audio``, ``photo`` or ``document``) that ``bot`` can download.
+
+        ``about`` may say a song's title, performer and duration. Raises ApiError 400.
+        """
+        mime = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        params = about | {kind: Upload(name, mime, data)}
+        content: Json = {kind: attach(self.world.files, bot.id, kind, params)}
+        return content | ({"caption": caption} if caption else {})
 
     async def press_as(self, user: Json, message_id: int, row: int, column: int) -> str:
         """Somebody presses a button; the text the bot answers with, often empty, is returned.

@@ -48,6 +48,7 @@ WEBHOOK_ACTIVE = (
     "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
 )
 BLOCKED = (403, "Forbidden: bot was blocked by the user")
+DEACTIVATED = (403, "Forbidden: user is deactivated")
 CONFLICT = (
     409,
     "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Sequence
+from typing import Any
 
 from bot.playground.conversation import Conversation
 from bot.playground.entities import parse
@@ -130,6 +131,10 @@ class Chat(Conversation):
         self.world.deliver(self.room, "message", message)
         return int(message["message_id"])
 
+    def send_file(self, kind: str, name: str, data: bytes, caption: str = "", **about: Any) -> int:
+        """Send an ``audio``, ``photo`` or ``document`` that the bot can download; ``about`` as for `uploaded`."""
+        return self.send(self.uploaded(self.bot, kind, name, data, caption, **about))
+
     def send_sticker(self) -> int:
         """Send a sticker."""
         size = {"width": 512, "height": 512, "is_animated": False, "is_video": False}
@@ -166,6 +171,10 @@ class Chat(Conversation):
         """Let the bot write here again."""
         self.room.blocked_by.discard(self.bot.id)
         self._stand("member")
+
+    def desert(self) -> None:
+        """Delete one's account: the chat stays, and nothing more can be sent to it."""
+        self.room.deserted = True
 
     def _stand(self, status: str) -> None:
         self.room.members.setdefault(self.bot.id, Member(self.bot.user, "member"))

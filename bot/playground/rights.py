@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import deque
-
 from bot.playground.accounts import BotAccount
 from bot.playground.errors import (
     BLOCKED,
     CHAT_NOT_FOUND,
+    DEACTIVATED,
     NO_THREAD,
     NOT_AN_ADMIN,
     TOPIC_CLOSED,
@@ -18,9 +17,8 @@ from bot.playground.errors import (
     not_inside,
 )
 from bot.playground.rooms import GENERAL_TOPIC, Json, Room
-from bot.playground.world import Broken, World
+from bot.playground.world import World
 
-MINUTE = 60.0
 PERMISSIONS = {
     "text": ("can_send_messages", "text messages"),
     "audio": ("can_send_audios", "music"),
@@ -49,6 +47,8 @@ def present(world: World, bot: BotAccount, chat_id: int | str) -> Room:
 def writable(world: World, bot: BotAccount, chat_id: int | str, kind: str = "text") -> Room:
     """The chat, if the bot may send this kind of content there. Raises ApiError 400 or 403."""
     room = present(world, bot, chat_id)
+    if room.deserted:
+        raise ApiError(*DEACTIVATED)
     if bot.id in room.blocked_by:
         raise ApiError(*BLOCKED)
     member = room.member(bot.user)
@@ -72,17 +72,3 @@ def open_thread(room: Room, bot: BotAccount, thread: int | None) -> Json:
     if topic.closed and not room.member(bot.user).admin:
         raise ApiError(*TOPIC_CLOSED)
     return {"message_thread_id": thread, "is_topic_message": True}
-
-
-def note_sent(world: World, bot: BotAccount, room: Room, method: str, messages: int = 1) -> None:
-    """Count what a bot sends to a group; more than Telegram's limit in a minute is a violation."""
-    if world.group_limit is None or room.kind in {"private", "channel"}:
-        return
-    now = world.now()
-    sent = room.sent.setdefault(bot.id, deque())
-    while sent and sent[0] <= now - MINUTE:
-        sent.popleft()
-    sent.extend([now] * messages)
-    if len(sent) > world.group_limit:
-        description = f"more than {world.group_limit} messages a minute to one group"
-        world.count(Broken(method, "flood", description))

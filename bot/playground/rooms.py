@@ -138,6 +138,8 @@ class Room:
     """A channel's discussion group."""
     last_bot: int | None = None
     """The bot that wrote last, which is the one that hears bare commands."""
+    deserted: bool = False
+    """Whether the person of a private chat has deleted their account."""
     sent: dict[int, deque[float]] = field(default_factory=dict)
     """When each bot sent here within the last minute."""
 

@@ -8,7 +8,8 @@ from bot.playground.accounts import BotAccount
 from bot.playground.content import attached, caption, input_media, markup, text
 from bot.playground.ephemeral import whisper
 from bot.playground.errors import NO_MESSAGE_TO_REPLY, ApiError
-from bot.playground.rights import note_sent, open_thread, present, writable
+from bot.playground.floods import note_sent
+from bot.playground.rights import open_thread, present, writable
 from bot.playground.rooms import Json, Room
 from bot.playground.upload import Upload
 from bot.playground.world import World, quoted

@@ -24,8 +24,6 @@ __all__ = ["BotAccount", "Broken", "Counters", "Json", "Room", "World", "quoted"
 
 ACTION_SECONDS = 5.0
 """How long a chat action is shown (Bot API, sendChatAction)."""
-GROUP_LIMIT = 20
-"""Messages a minute that a bot may send to one group (https://core.telegram.org/bots/faq)."""
 _ONLY_IN_GET_ME = ("can_", "supports_", "has_")
 
 
@@ -41,6 +39,18 @@ class Counters:
     """Songs sent by naming a file Telegram already had."""
     errors: dict[str, int] = field(default_factory=dict)
     """Refusals, by description."""
+
+
+@dataclass(slots=True)
+class FloodRules:
+    """How much a bot may send (https://core.telegram.org/bots/faq); None for any number."""
+
+    group_minute: int | None = 20
+    """Messages to one group in a minute."""
+    overall_second: int | None = None
+    """Messages to all chats in a second: 30 for what nobody asked for; answers are not counted by Telegram."""
+    refuse: bool = False
+    """Whether what is too much is refused with a 429, instead of being carried out and counted as a violation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +78,7 @@ class World:
         self.bots: dict[str, BotAccount] = {}
         self.rooms: dict[int, Room] = {}
         """Chats by id; of a person's chats with several bots the one that was opened first."""
-        self.group_limit: int | None = GROUP_LIMIT
-        """What a bot may send to a group in a minute before it is counted as a violation; None for any number."""
+        self.floods = FloodRules()
         self.callbacks: dict[tuple[int, str], asyncio.Future[Json]] = {}
         self.inline = InlineDesk()
         self._user_ids = itertools.count(700_000_001)

@@ -263,20 +263,6 @@ async def test_a_button_tells_who_of_them_pressed_it(stage: Stage) -> None:
     assert await pressing == "Noted"
 
 
-async def test_more_than_twenty_messages_a_minute_to_a_group_are_a_violation(stage: Stage) -> None:
-    group = stage.group()
-    for _ in range(20):
-        await stage.call("sendMessage", chat_id=group.id, text="x")
-    stage.clock.seconds += 60
-    for _ in range(20):
-        await stage.call("sendMessage", chat_id=group.id, text="x")
-    assert stage.world.violations == []
-
-    assert (await stage.call("sendMessage", chat_id=group.id, text="x")).status == 200
-    assert [(broken.method, broken.kind) for broken in stage.world.violations] == [("sendMessage", "flood")]
-    stage.world.violations.clear()
-
-
 async def test_bots_have_private_chats_of_their_own_with_one_person(stage: Stage) -> None:
     other = stage.world.add_bot("7700000002:AAOther", name="Other", username="other_bot")
     unknown = await stage.call("sendMessage", token=other.token, chat_id=stage.ada.id, text="hi")
