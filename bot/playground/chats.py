@@ -29,6 +29,8 @@ def get_chat_member(world: World, bot: BotAccount, params: Json, _files: Files) 
     """GetChatMember."""
     room = present(world, bot, params["chat_id"])
     member = room.members.get(params["user_id"])
+    if member is None and room.kind == "private" and params["user_id"] in {room.id, bot.id}:
+        member = Member(bot.user if params["user_id"] == bot.id else room.person, "member")
     if member is None:
         raise ApiError(*NO_MEMBER)
     return member.told()

@@ -119,6 +119,8 @@ class Room:
     """A chat of any type."""
 
     chat: Json
+    person: Json = field(default_factory=dict)
+    """Whose private chat it is; nobody's otherwise."""
     messages: dict[int, Json] = field(default_factory=dict)
     next_id: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     authors: dict[int, int] = field(default_factory=dict)

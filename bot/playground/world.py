@@ -150,7 +150,7 @@ class World:
     def open_room(self, bot: BotAccount, user: Json) -> Room:
         """The private chat of a person with a bot."""
         names: Json = {key: user[key] for key in ("first_name", "username") if key in user}
-        room = bot.private.setdefault(user["id"], Room({"id": user["id"], **names, "type": "private"}))
+        room = bot.private.setdefault(user["id"], Room({"id": user["id"], **names, "type": "private"}, user))
         self.rooms.setdefault(user["id"], room)
         return room
 

@@ -171,6 +171,15 @@ async def test_members_are_told_with_their_standing_and_rights(stage: Stage) -> 
     assert unknown.refusal == (400, "Bad Request: member not found")
 
 
+async def test_in_a_private_chat_both_are_members_and_nobody_runs_it(stage: Stage) -> None:
+    for user_id in (stage.ada.id, stage.account.id):
+        member = (await stage.call("getChatMember", chat_id=stage.chat.id, user_id=user_id)).result
+        assert (member["status"], member["user"]["id"]) == ("member", user_id)
+
+    assert (await stage.call("getChatMember", chat_id=stage.chat.id, user_id=1)).status == 400
+    assert (await stage.call("getChatAdministrators", chat_id=stage.chat.id)).status == 400
+
+
 async def test_changes_of_others_are_told_to_an_administrator_that_asks(stage: Stage) -> None:
     ben = stage.person("Ben")
     group = stage.group(ben)
