@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import mimetypes
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from bot.playground.entities import parse
 from bot.playground.files import Stored
 from bot.playground.media import attach
 from bot.playground.rooms import Json, Room
@@ -17,6 +18,13 @@ from bot.playground.world import BotAccount, World
 
 ANSWER_SECONDS = 15.0
 """How long an app waits for the answer to a pressed button."""
+
+
+def text_content(text: str, links: Sequence[tuple[int, int, str]] = ()) -> Json:
+    """A text as an app sends it. ``links`` hides URLs behind parts of it: offset, length, URL."""
+    plain, entities = parse(text, None, None)
+    entities += [{"type": "text_link", "offset": at, "length": length, "url": url} for at, length, url in links]
+    return {"text": plain} | ({"entities": entities} if entities else {})
 
 
 class Conversation:
@@ -65,6 +73,19 @@ class Conversation:
         """A song's picture as the chat shows it; empty if it has none."""
         stored = self.file(file_id)
         return stored.thumbnail.data if stored is not None and stored.thumbnail is not None else b""
+
+    def delete(self, message_id: int) -> None:
+        """Somebody deletes a message; bots are never told. Raises KeyError."""
+        del self.room.messages[message_id]
+        self.world.touch()
+
+    def change(self, message_id: int, text: str) -> None:
+        """A text sent before becomes another. Raises KeyError."""
+        message = self.room.messages[message_id]
+        message.pop("entities", None)
+        message |= text_content(text) | {"edit_date": int(self.world.now())}
+        self.world.deliver(self.room, "edited_message", message)
+        self.world.touch()
 
     def uploaded(self, bot: BotAccount, kind: str, name: str, data: bytes, caption: str = "", **about: Any) -> Json:
         """The content of a message with a file (``audio``, ``photo`` or ``document``) that ``bot`` can download.

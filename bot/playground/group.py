@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.playground.audience import mentioned
-from bot.playground.conversation import Conversation
+from bot.playground.conversation import Conversation, text_content
 from bot.playground.inline import Summons
-from bot.playground.person import Person, text_content
+from bot.playground.person import Person
 from bot.playground.rooms import ADMIN_RIGHTS, GENERAL_TOPIC, Json, Member, Topic
 from bot.playground.standing import stand
 from bot.playground.world import BotAccount, World, quoted
 
 ANONYMOUS: Json = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
 """Who writes for an administrator who stays anonymous (Bot API, Message.from and sender_chat)."""
+CHANNEL: Json = {"id": 136817688, "is_bot": True, "first_name": "Channel", "username": "Channel_Bot"}
+"""Who writes for a person that speaks in the name of a channel."""
 TELEGRAM: Json = {"id": 777000, "is_bot": False, "first_name": "Telegram"}
 """Who forwards a channel's posts into its discussion group."""
 GUESTS_PER_MESSAGE = 3
@@ -76,21 +78,26 @@ class Group(Conversation):
         reply_to: int | None = None,
         topic: int | None = None,
         anonymous: bool = False,
+        channel: Group | None = None,
         links: Sequence[tuple[int, int, str]] = (),
     ) -> int:
         """Somebody sends a text; the message's id is returned.
 
-        An administrator may speak ``anonymous`` ly. Bots that are not here but take guests' calls are called by
-        their names.
+        An administrator may stay ``anonymous``, and anybody may speak in the name of a ``channel``. Bots that are not
+        here but take guests' calls are called by their names.
         """
         content = text_content(text, links) | self._thread(topic, reply_to)
-        number = self.send(person, content, anonymous=anonymous)
+        number = self.send(person, content, anonymous=anonymous, channel=channel)
         self._summon(self.room.messages[number])
         return number
 
-    def send(self, person: Person, content: Json, *, anonymous: bool = False) -> int:
+    def send(self, person: Person, content: Json, *, anonymous: bool = False, channel: Group | None = None) -> int:
         """Somebody sends a message of any kind, given as the Bot API's own fields; its id is returned."""
-        spoken = {"from": ANONYMOUS, "sender_chat": self.room.chat} if anonymous else {}
+        spoken: Json = {}
+        if anonymous:
+            spoken = {"from": ANONYMOUS, "sender_chat": self.room.chat}
+        elif channel is not None:
+            spoken = {"from": CHANNEL, "sender_chat": channel.room.chat}
         return self._post(person.user, spoken | content)
 
     def post(self, text: str) -> int:
@@ -108,15 +115,7 @@ class Group(Conversation):
         """Somebody changes a text of theirs. Raises LookupError if it is not theirs."""
         if self.room.authors.get(message_id) != person.id:
             raise LookupError(f"{person.name} has not written message {message_id}")
-        message = self.room.messages[message_id]
-        message |= text_content(text) | {"edit_date": int(self.world.now())}
-        self.world.deliver(self.room, "edited_message", message)
-        self.world.touch()
-
-    def delete(self, message_id: int) -> None:
-        """Somebody deletes a message; bots are never told."""
-        del self.room.messages[message_id]
-        self.world.touch()
+        self.change(message_id, text)
 
     def react(self, person: Person, message_id: int, *emoji: str) -> None:
         """Somebody sets their reactions on a message; administrators among the bots are told, if they ask for it."""

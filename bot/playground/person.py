@@ -7,24 +7,16 @@ import itertools
 from collections.abc import Sequence
 from typing import Any
 
-from bot.playground.conversation import Conversation
-from bot.playground.entities import parse
+from bot.playground.conversation import Conversation, text_content
 from bot.playground.inline import ANSWER_SECONDS, Asked, InlineAnswer
 from bot.playground.inline_list import InlineList
 from bot.playground.rooms import Json, Member
 from bot.playground.standing import stand
 from bot.playground.world import BotAccount, World, quoted
 
-__all__ = ["Chat", "Conversation", "Person", "text_content"]
+__all__ = ["Chat", "Conversation", "Person"]
 
 _SERIAL = itertools.count(1)
-
-
-def text_content(text: str, links: Sequence[tuple[int, int, str]] = ()) -> Json:
-    """A text as an app sends it. ``links`` hides URLs behind parts of it: offset, length, URL."""
-    plain, entities = parse(text, None, None)
-    entities += [{"type": "text_link", "offset": at, "length": length, "url": url} for at, length, url in links]
-    return {"text": plain} | ({"entities": entities} if entities else {})
 
 
 class Person:
@@ -146,9 +138,7 @@ class Chat(Conversation):
 
     def edit(self, message_id: int, text: str) -> None:
         """Change a text sent before."""
-        message = self.room.messages[message_id]
-        message |= {"text": text, "edit_date": int(self.world.now())}
-        self.world.deliver(self.room, "edited_message", message)
+        self.change(message_id, text)
 
     async def press(self, message_id: int, row: int, column: int) -> str:
         """Press a button; the text the bot answers with, often empty, is returned. Raises LookupError, TimeoutError."""

@@ -192,7 +192,11 @@ async def test_changes_of_others_are_told_to_an_administrator_that_asks(stage: S
     group.promote(ben)
     group.react(ben, group.say(ben, "hm"), "👍")
 
+    group.demote(stage.account)
+    group.demote(ben)
+
     updates = await stage.updates()
+    assert len(updates) == 2
     assert updates[0]["chat_member"]["new_chat_member"]["status"] == "administrator"
     assert updates[1]["message_reaction"]["new_reaction"] == [{"type": "emoji", "emoji": "👍"}]
 
@@ -206,6 +210,33 @@ async def test_an_anonymous_administrator_is_the_group_itself(stage: Stage) -> N
     assert update["message"]["from"]["username"] == "GroupAnonymousBot"
     assert update["message"]["sender_chat"]["id"] == group.id
     assert group.transcript().endswith("Friends: /song ode")
+
+
+async def test_a_person_may_speak_for_a_channel(stage: Stage) -> None:
+    group = stage.group(kind="supergroup")
+    news = Group(stage.world, "News", owner=stage.ada, kind="channel")
+    group.say(stage.ada, "/song ode", channel=news)
+
+    [update] = await stage.updates()
+
+    assert update["message"]["from"]["username"] == "Channel_Bot"
+    assert update["message"]["sender_chat"]["id"] == news.id
+    assert group.transcript().endswith("News: /song ode")
+
+
+async def test_an_edit_is_told_with_its_own_entities_and_a_deletion_not_at_all(stage: Stage) -> None:
+    group = stage.group()
+    said = group.say(stage.ada, "/song @songwire_test_bot")
+    await stage.heard()
+    group.edit(stage.ada, said, "/help")
+    [update] = await stage.updates()
+    group.delete(said)
+
+    assert update["edited_message"]["entities"] == [{"type": "bot_command", "offset": 0, "length": 5}]
+    assert len(await stage.updates()) == 1
+    assert "/help" not in group.transcript()
+    with pytest.raises(LookupError):
+        group.edit(stage.person("Ben"), group.say(stage.ada, "mine"), "no")
 
 
 @pytest.mark.parametrize(
