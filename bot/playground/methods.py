@@ -29,6 +29,7 @@ METHODS: dict[str, Method] = {
     "sendphoto": sending.send_photo,
     "senddocument": sending.send_document,
     "sendmediagroup": sending.send_media_group,
+    "sendmessagedraft": sending.send_message_draft,
     "sendchataction": sending.send_chat_action,
     "copymessage": sending.copy_message,
     "editmessagetext": editing.edit_message_text,

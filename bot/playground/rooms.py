@@ -132,6 +132,8 @@ class Room:
     """Emoji by message and by who set them; the Bot API never shows them in the message itself."""
     action: tuple[str, float] = ("", 0.0)
     """The chat action shown and when it was set."""
+    draft: tuple[str, float] = ("", 0.0)
+    """The text that the bot is seen writing, and since when."""
     topics: dict[int, Topic] = field(default_factory=dict)
     whispers: dict[int, Whisper] = field(default_factory=dict)
     """Ephemeral messages by their own ids."""

@@ -72,6 +72,19 @@ def send_chat_action(world: World, bot: BotAccount, params: Json, _files: Files)
     return True
 
 
+def send_message_draft(world: World, bot: BotAccount, params: Json, _files: Files) -> bool:
+    """SendMessageDraft: what the bot is seen writing in a private chat, until it sends something or 30 s are over."""
+    room = writable(world, bot, params["chat_id"])
+    if room.kind != "private":
+        raise ApiError(400, "Bad Request: drafts can be sent only to private chats")
+    if not params["draft_id"]:
+        raise ApiError(400, "Bad Request: draft identifier must be non-zero")
+    plain = text(params)["text"] if params.get("text") else ""
+    room.draft = (plain or "Thinking…", world.now())
+    world.touch()
+    return True
+
+
 def _send_media(world: World, bot: BotAccount, kind: str, params: Json) -> Json:
     room = writable(world, bot, params["chat_id"], kind)
     extras = _extras(room, bot, params)

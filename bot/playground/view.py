@@ -26,6 +26,7 @@ def chat_view(world: World, room: Room, seen_by: int | None = None) -> Json:
     return {
         "messages": [message_view(world, room, message, whisper) for message, whisper in room.shown(seen_by)],
         "action": world.action_shown(room),
+        "draft": world.draft_shown(room),
         "counters": asdict(world.counters),
     }
 

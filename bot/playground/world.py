@@ -24,6 +24,8 @@ __all__ = ["BotAccount", "Broken", "Counters", "Json", "Room", "World", "quoted"
 
 ACTION_SECONDS = 5.0
 """How long a chat action is shown (Bot API, sendChatAction)."""
+DRAFT_SECONDS = 30.0
+"""How long a draft is shown (Bot API, sendMessageDraft)."""
 _ONLY_IN_GET_ME = ("can_", "supports_", "has_")
 
 
@@ -169,7 +171,7 @@ class World:
         room.messages[message["message_id"]] = message
         room.authors[message["message_id"]] = sender["id"]
         if sender.get("is_bot"):
-            room.action = ("", 0.0)
+            room.action = room.draft = ("", 0.0)
             room.last_bot = sender["id"]
         self.touch()
         return message
@@ -190,6 +192,11 @@ class World:
         """The chat action a person sees now, if any."""
         action, since = room.action
         return action if action and self.now() - since < ACTION_SECONDS else ""
+
+    def draft_shown(self, room: Room) -> str:
+        """The draft a person sees now, if any."""
+        text, since = room.draft
+        return text if text and self.now() - since < DRAFT_SECONDS else ""
 
     def changed(self) -> asyncio.Future[None]:
         """A future that is done at the next change of any chat; cancelling it disturbs nobody else."""

@@ -241,6 +241,28 @@ async def test_what_the_bot_is_doing_is_shown_for_five_seconds_or_until_it_write
     assert stage.chat.view()["action"] == ""
 
 
+async def test_a_draft_is_shown_for_thirty_seconds_or_until_the_bot_writes(stage: Stage) -> None:
+    async def draft(**parameters: Any) -> str:
+        await stage.call("sendMessageDraft", chat_id=stage.chat.id, draft_id=1, **parameters)
+        return str(stage.chat.view()["draft"])
+
+    assert await draft() == "Thinking…"
+    assert await draft(text="<b>4</b> of 14", parse_mode="HTML") == "4 of 14"
+    stage.clock.seconds += 30
+    assert stage.chat.view()["draft"] == ""
+    assert await draft(text="5 of 14") == "5 of 14"
+    await stage.call("sendMessage", chat_id=stage.chat.id, text="done")
+    assert stage.chat.view()["draft"] == ""
+    assert stage.chat.transcript() == "Bot: done"
+
+
+async def test_drafts_are_for_private_chats_and_have_a_number(stage: Stage) -> None:
+    group = stage.group()
+
+    assert (await stage.call("sendMessageDraft", chat_id=group.id, draft_id=1, text="x")).status == 400
+    assert (await stage.call("sendMessageDraft", chat_id=stage.chat.id, draft_id=0, text="x")).status == 400
+
+
 async def test_an_unknown_chat_is_not_found(stage: Stage) -> None:
     for method, rest in (("sendMessage", {"text": "x"}), ("sendChatAction", {"action": "typing"}), ("getChat", {})):
         assert (await stage.call(method, chat_id=42, **rest)).refusal == (400, "Bad Request: chat not found")

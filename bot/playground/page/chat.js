@@ -105,7 +105,7 @@ function show(view) {
   here.view = view;
   here.as ||= view.people[0];
   showMessages(view);
-  state.textContent = view.action || (view.kind === "private" ? "online" : `${view.kind} · ${view.people.join(", ")}`);
+  state.textContent = view.draft || view.action || (view.kind === "private" ? "online" : `${view.kind} · ${view.people.join(", ")}`);
   const counted = view.counters || {};
   counters.replaceChildren(
     element("span", "", "uploads "), element("b", "", counted.uploads ?? 0),
