@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.playground.audience import mentioned
 from bot.playground.conversation import Conversation, text_content
+from bot.playground.ephemeral import put_whisper
 from bot.playground.inline import Summons
 from bot.playground.person import Person
 from bot.playground.rooms import ADMIN_RIGHTS, GENERAL_TOPIC, Json, Member, Topic
@@ -99,6 +100,19 @@ class Group(Conversation):
         elif channel is not None:
             spoken = {"from": CHANNEL, "sender_chat": channel.room.chat}
         return self._post(person.user, spoken | content)
+
+    def whisper(self, person: Person, command: str, bot: BotAccount) -> int:
+        """Somebody gives a bot a command that only the two see; the message's ephemeral number is returned.
+
+        Raises LookupError if the bot offers no such command as an ephemeral one.
+        """
+        word = command.split(maxsplit=1)[0].removeprefix("/").partition("@")[0]
+        offered = self.commands(person, bot)
+        if not any(each["command"] == word and each.get("is_ephemeral") for each in offered):
+            raise LookupError(f"@{bot.username} has no ephemeral command /{word}")
+        message = put_whisper(self.world, self.room, person.user, person.id, text_content(command))
+        bot.updates.push("message", message)
+        return int(message["ephemeral_message_id"])
 
     def post(self, text: str) -> int:
         """The channel says something; its discussion group gets it too."""

@@ -140,6 +140,13 @@ def _one_message(values: Values, _call: Call) -> Violation | None:
     return None
 
 
+def _one_replied(values: Values, _call: Call) -> Violation | None:
+    """What is replied to is named by its number, or by its ephemeral number (Bot API 10.2)."""
+    if "message_id" in values or "ephemeral_message_id" in values:
+        return None
+    return refusal("missing", "can't parse ReplyParameters: can't find field \"message_id\"", where="message_id")
+
+
 def _known_action(values: Values, _call: Call) -> Violation | None:
     if values["action"] in CHAT_ACTIONS:
         return None
@@ -170,6 +177,7 @@ _NAMED: Mapping[str, tuple[Rule, ...]] = {
     "ReplyKeyboardMarkup": (_keyboard("keyboard"),),
     "InlineQueryResultsButton": (_one_optional,),
     "answerInlineQuery": (_distinct_results,),
+    "ReplyParameters": (_one_replied,),
     "sendMediaGroup": (_album,),
     "editMessageMedia": (_no_upload_inline,),
     "editEphemeralMessageMedia": (_no_upload_ephemeral,),

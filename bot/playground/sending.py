@@ -94,7 +94,7 @@ def _send_media(world: World, bot: BotAccount, kind: str, params: Json) -> Json:
 def _post(world: World, bot: BotAccount, room: Room, content: Json, method: str, params: Json) -> Json:
     """Put a message into the chat, or whisper it to one member."""
     if "ephemeral_message_parameters" in params:
-        return whisper(world, bot, room, content, params["ephemeral_message_parameters"])
+        return whisper(world, bot, room, content, params)
     note_sent(world, bot, room, method)
     return world.post(room, bot.user, content)
 
@@ -104,6 +104,10 @@ def _extras(room: Room, bot: BotAccount, params: Json) -> Json:
     extras = markup(params) | open_thread(room, bot, params.get("message_thread_id"))
     reply = params.get("reply_parameters")
     if reply is None:
+        return extras
+    if "ephemeral_message_id" in reply:
+        if "ephemeral_message_parameters" not in params or reply["ephemeral_message_id"] not in room.whispers:
+            raise ApiError(*NO_MESSAGE_TO_REPLY)
         return extras
     replied = room.messages.get(reply["message_id"])
     if replied is not None:

@@ -34,8 +34,8 @@ def chat_view(world: World, room: Room, seen_by: int | None = None) -> Json:
 def message_view(world: World, room: Room, message: Json, whisper: Whisper | None = None) -> Json:
     """One message as a person sees it; what it does not have is left out."""
     number = message["message_id"]
-    author = room.authors.get(number)
-    by_bot = whisper is not None or (author is not None and world.bot_by_id(author) is not None)
+    author = room.authors.get(number) if whisper is None else message["from"]["id"]
+    by_bot = author is not None and world.bot_by_id(author) is not None
     view: Json = {
         "id": number if whisper is None else -message["ephemeral_message_id"],
         "from": "bot" if by_bot and "via_bot" not in message else "person",

@@ -10,7 +10,7 @@ import pytest
 
 from bot.playground.group import Group
 from bot.playground.person import Person
-from tests.playground.stage import Stage, open_stage
+from tests.playground.stage import Answer, Stage, open_stage
 
 NOT_ADMIN = (400, "Bad Request: BOT_NOT_ADMIN")
 BUTTON = {"inline_keyboard": [[{"text": "Pick", "callback_data": "1"}]]}
@@ -116,4 +116,57 @@ async def test_nothing_can_be_uploaded_into_it_later(stage: Stage, group: Group,
 
     assert answer.refusal[0] == 400
     assert [broken.kind for broken in stage.world.violations] == ["file"]
+    stage.world.violations.clear()
+
+
+async def test_an_ephemeral_command_is_answered_to_whom_it_came_from_within_fifteen_seconds(
+    stage: Stage, ben: Person
+) -> None:
+    group = stage.group(ben)
+    commands = [
+        {"command": "settings", "description": "x", "is_ephemeral": True},
+        {"command": "song", "description": "x"},
+    ]
+    await stage.call("setMyCommands", commands=commands)
+    number = group.whisper(ben, "/settings", stage.account)
+    [update] = await stage.updates()
+    reply = {"ephemeral_message_id": number}
+
+    async def answer(person: Person) -> Answer:
+        return await stage.call(
+            "sendMessage", chat_id=group.id, text="Yours", reply_parameters=reply, **only_for(person)
+        )
+
+    assert update["message"]["ephemeral_message_id"] == number
+    assert (await answer(ben)).status == 200
+    assert (await answer(stage.ada)).refusal == NOT_ADMIN
+    stage.clock.seconds += 16
+    assert (await answer(ben)).refusal == NOT_ADMIN
+    assert group.transcript(ben.id).splitlines()[-2:] == [
+        "(only Ben sees) Ben: /settings",
+        "(only Ben sees) Songwire: Yours",
+    ]
+    assert "Yours" not in group.transcript(stage.ada.id)
+    with pytest.raises(LookupError):
+        group.whisper(ben, "/song", stage.account)
+
+
+@pytest.mark.parametrize("reply", [{"ephemeral_message_id": 9}, {"ephemeral_message_id": 1}])
+async def test_a_reply_to_an_ephemeral_message_is_one_itself(
+    stage: Stage, group: Group, ben: Person, reply: dict[str, int]
+) -> None:
+    await stage.call("sendMessage", chat_id=group.id, text="one", **only_for(ben))
+
+    answer = await stage.call("sendMessage", chat_id=group.id, text="x", reply_parameters=reply)
+
+    assert answer.refusal == (400, "Bad Request: message to be replied not found")
+
+
+async def test_a_reply_names_what_it_answers(stage: Stage, group: Group) -> None:
+    answer = await stage.call(
+        "sendMessage", chat_id=group.id, text="x", reply_parameters={"allow_sending_without_reply": True}
+    )
+
+    assert answer.status == 400
+    assert [broken.kind for broken in stage.world.violations] == ["missing"]
     stage.world.violations.clear()
