@@ -127,6 +127,9 @@ class Settings(BaseSettings):
     sptfy_token: SecretStr | None = Field(
         None, description="Token of your account at sptfy.in: operators' links are made there."
     )
+    grace: float = Field(
+        8.0, ge=0, le=600, description="Seconds that work under way gets when told to stop; containers allow 10."
+    )
     log_level: str = Field("info", description="`debug`, `info`, `warning` or `error`.")
     streams: bool = Field(
         default=False,

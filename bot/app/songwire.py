@@ -33,8 +33,6 @@ from bot.telegram.languages import Languages
 from bot.telegram.messenger import ChatMessenger
 from bot.telegram.profile import Profile
 
-GRACE = 20.0
-"""Seconds that work under way gets when Songwire is told to stop."""
 SETTLING = 0.005
 """Seconds between two looks at whether all is done."""
 BEAT = 15.0
@@ -56,6 +54,8 @@ class Songwire:
     housekeeping: Sequence[Callable[[], Awaitable[None]]]
     """What goes on beside answering, until it is cancelled."""
     data: Path
+    grace: float
+    """Seconds that work under way gets when it is told to stop."""
 
     async def serve(self, stop: asyncio.Event) -> None:
         """Answer people until ``stop`` is set, then let what is under way end. Raises InvalidToken."""
@@ -68,7 +68,7 @@ class Songwire:
         tasks = [listening, stopped, *(asyncio.ensure_future(one()) for one in (*self.housekeeping, self._beat))]
         # Only listening can end by itself, by a token that is refused: everything else goes on until it is stopped.
         await asyncio.wait([listening, stopped], return_when=asyncio.FIRST_COMPLETED)
-        log.info("songwire.stopping", under_way=len(self.runner), grace=GRACE)
+        log.info("songwire.stopping", under_way=len(self.runner), grace=self.grace)
         refused = listening.exception() if listening.done() else None
         for task in tasks:
             task.cancel()
@@ -81,9 +81,9 @@ class Songwire:
     async def _wind_down(self) -> None:
         """Let what is under way end for a while; the rest goes on at the next start."""
         if self.frontend is not None:
-            await self.frontend.drain(grace=GRACE)
+            await self.frontend.drain(grace=self.grace)
         try:
-            async with asyncio.timeout(GRACE):
+            async with asyncio.timeout(self.grace):
                 await self.runner.idle()
         except TimeoutError:
             log.info("songwire.unfinished", jobs=len(self.runner))
@@ -151,7 +151,7 @@ async def open_songwire(
         chores = [_rescan(knowledge.library), office.runner.watch, office.prune, *office.chores]
         if profile is not None:
             chores.append(profile.publish)
-        yield Songwire(frontend, office.runner, office.store, chores, settings.data)
+        yield Songwire(frontend, office.runner, office.store, chores, settings.data, settings.grace)
 
 
 def _rescan(library: LibrarySource | None) -> Callable[[], Awaitable[None]]:

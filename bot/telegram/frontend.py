@@ -72,8 +72,12 @@ class Frontend:
 
     async def drain(self, *, grace: float) -> None:
         """Confirm what was accepted and let its handlers end."""
-        async with asyncio.timeout(grace):
-            await self.poller.confirm()
+        try:
+            async with asyncio.timeout(grace):
+                await self.poller.confirm()
+        except TimeoutError:
+            # They are on record: sent again, they are known.
+            log.info("polling.not_confirmed", grace=grace)
         await self._intake.drain(grace=grace)
         await self._ledger.strike()
 

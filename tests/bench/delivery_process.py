@@ -1,6 +1,6 @@
 """``songwire run`` with a source of audio that is a server on loopback: each download takes as long as that says.
 
-    python -m tests.bench.delivery_process <role> <origin of the media>
+python -m tests.bench.delivery_process <role> <origin of the media>
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A whole world for real processes: a local Telegram, fake catalogues, a server with music, and the bots that use them."""
+"""A whole world for real processes: a local Telegram, fake catalogues, a server with music, and bots that use them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from aiohttp import web
 from bot.playground.person import Chat
 from bot.playground.server import PlaygroundServer
 from bot.playground.world import BotAccount, World
-from tests.fakes.spotify import CLIENT_ID, CLIENT_SECRET, FakeCatalogs
+from tests.fakes.spotify import FakeCatalogs
+from tests.fakes.web_api import CLIENT_ID, CLIENT_SECRET
 from tests.fakes.world import World as Catalogue
 from tests.fakes.world import add_album, invented
 
@@ -40,7 +41,7 @@ class Music:
         """Listen on a free port; the origin is returned."""
         application = web.Application()
         application.router.add_get("/{title}", self._send)
-        self._runner = web.AppRunner(application, access_log=None)
+        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
