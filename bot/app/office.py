@@ -41,6 +41,8 @@ from bot.telegram.messenger import ChatMessenger
 
 ALONE = "songwire"
 """The name of a process that shares its database with nobody."""
+TAKEN_AHEAD = 2
+"""Songs a worker has at hand when it has done with one: it looks for more only now and then."""
 KEPT_JOBS = 2 * 86_400.0
 """Seconds for which the id of a job that is over stays known: Telegram repeats no update after a day."""
 
@@ -82,7 +84,7 @@ async def open_office(
     """Build it; whoever opens ``engine`` has what was left behind taken up."""
     database = knowledge.database
     locks = AdvisoryLocks(database) if database.dialect == "postgresql" else None
-    flights = Flights(settings.data / "work", locks)
+    flights = Flights(settings.data / "work")
     flights.sweep()
     delivery = Delivery(
         files=FileRepository(database, recent=LRUCache(RECENT), now=now),
@@ -91,6 +93,7 @@ async def open_office(
         messenger=messenger,
         flights=flights,
         slots=Slots(settings.fetches_at_once),
+        locks=locks,
     )
     store = JobRepository(database)
     replies = Replies(messenger, Observer(), time.time)
@@ -102,7 +105,13 @@ async def open_office(
     )
     runner = JobRunner(store, {JobKind.SONG: song.run, JobKind.COLLECTION: collection.run})
     name = ALONE if locks is None else await _name(locks, stack)
-    options = EngineOptions(url=settings.jobs_database, name=name, starts=role is Role.ALL, works=role is Role.WORKER)
+    options = EngineOptions(
+        url=settings.jobs_database,
+        name=name,
+        starts=role is Role.ALL,
+        works=role is Role.WORKER,
+        songs_at_once=settings.fetches_at_once + TAKEN_AHEAD,
+    )
     engine = DbosEngine(options, runner.run)
     queue = Queue(store, engine, runner.stop)
     chores: list[Callable[[], Awaitable[None]]] = []

@@ -23,8 +23,8 @@ VERSION = "1"
 WORKFLOW = "job"
 SONGS, COLLECTIONS = "songs", "collections"
 OF_ONE_PERSON = 2
-AT_ONCE = 64
-"""Jobs that one worker takes at once: most of them wait for a slot, which is free of charge."""
+COLLECTIONS_AT_ONCE = 64
+"""Collections that one worker takes at once: each waits most of the time, which costs next to nothing."""
 POLL_SECONDS = 0.25
 """How often a worker looks for work that a front has put down."""
 MOST_RECOVERIES = 50
@@ -45,6 +45,8 @@ class EngineOptions:
     """Jobs that are put in here are also done here; otherwise they wait in a queue for a worker."""
     works: bool = False
     """Does what waits in the queue."""
+    songs_at_once: int = 8
+    """Songs that one worker takes at once: what it can fetch and little more, so that others get their share."""
 
 
 class DbosEngine:
@@ -85,11 +87,12 @@ class DbosEngine:
         DBOS.listen_queues(queues)
         # Called on the loop: workflows are to run on the loop from which DBOS was launched.
         DBOS.launch()
-        for queue, of_one_person in ((SONGS, OF_ONE_PERSON), (COLLECTIONS, 1)):
+        songs, collections = self._options.songs_at_once, COLLECTIONS_AT_ONCE
+        for queue, of_one_person, at_once in ((SONGS, OF_ONE_PERSON, songs), (COLLECTIONS, 1, collections)):
             await DBOS.register_queue_async(
                 queue,
                 partition_concurrency=of_one_person,
-                worker_concurrency=AT_ONCE,
+                worker_concurrency=at_once,
                 polling_interval_sec=POLL_SECONDS,
             )
 

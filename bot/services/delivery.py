@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,7 @@ from bot.core.track import Quality, Track, TrackId
 from bot.services.fetching import fetch
 from bot.services.flights import Flight, FlightKey, Flights
 from bot.services.messaging import ChatTarget, Messenger, Status
-from bot.services.ports import AudioFile, AudioSource, Files, Recording, Report, StoredFile, Workshop
+from bot.services.ports import AudioFile, AudioSource, Files, Locks, Recording, Report, StoredFile, Workshop
 from bot.services.slots import Slots, Ticket, Urgency
 
 
@@ -58,6 +58,7 @@ class Delivery:
         messenger: Messenger,
         flights: Flights,
         slots: Slots,
+        locks: Locks | None = None,
     ) -> None:
         self._files = files
         self._sources = sources
@@ -65,6 +66,7 @@ class Delivery:
         self._messenger = messenger
         self._flights = flights
         self._slots = slots
+        self._locks = locks
         self._tickets: dict[FlightKey, Ticket] = {}
 
     def under_way(self, order: Order) -> bool:
@@ -128,12 +130,17 @@ class Delivery:
             if key not in self._flights:
                 self._tickets.pop(key, None)
 
-    async def _prepare(self, order: Order, ticket: Ticket, folder: Path, report: Report) -> AudioFile | StoredFile:
-        # Another process may have made it since this one looked, or while this one waited for its turn.
-        kept = await self.kept(order)
-        if kept is not None:
-            return kept
+    async def _prepare(
+        self, order: Order, ticket: Ticket, folder: Path, report: Report, until_landed: AsyncExitStack
+    ) -> AudioFile | StoredFile:
         async with self._slots.take(ticket):
+            if self._locks is not None:
+                # In a slot: whoever only waits for one holds no connection to the database.
+                await until_landed.enter_async_context(self._locks.hold(f"{order.key}:{order.quality}"))
+            # Another process may have made it since this one looked, or while this one waited for its turn.
+            kept = await self.kept(order)
+            if kept is not None:
+                return kept
             report(Progress(Stage.DOWNLOADING))
             return await self._make(order, folder, report)
 

@@ -14,20 +14,20 @@ import shutil
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from bot.core.errors import Broken, SourceDown
 from bot.core.progress import Progress
 from bot.core.track import Quality, TrackId
-from bot.services.ports import AudioFile, Locks, Report, StoredFile
+from bot.services.ports import AudioFile, Report, StoredFile
 
 ABANDONED = 86_400.0
 """Seconds after which a job's folder cannot belong to a living process."""
 
 FlightKey = tuple[TrackId, Quality]
-Prepare = Callable[[Path, Report], Awaitable[AudioFile | StoredFile]]
-"""Makes the file, or finds that another process has."""
+Prepare = Callable[[Path, Report, AsyncExitStack], Awaitable[AudioFile | StoredFile]]
+"""Makes the file, or finds that another process has; what is pushed on the stack ends with the flight."""
 Upload = Callable[[AudioFile], Awaitable[StoredFile]]
 
 
@@ -43,13 +43,9 @@ class Flight:
         self._stored: StoredFile | None = None
         self._last: Progress | None = None
 
-    def begin(self, prepare: Prepare, turn: AbstractAsyncContextManager[None]) -> None:
-        """Start the work as soon as it is our ``turn``, which ends with the flight."""
-        self._task = asyncio.ensure_future(self._prepare(prepare, turn))
-
-    async def _prepare(self, prepare: Prepare, turn: AbstractAsyncContextManager[None]) -> AudioFile | StoredFile:
-        await self._stack.enter_async_context(turn)
-        return await prepare(self.folder, self._tell)
+    def begin(self, prepare: Prepare) -> None:
+        """Start the work."""
+        self._task = asyncio.ensure_future(prepare(self.folder, self._tell, self._stack))
 
     async def land(self, upload: Upload, report: Report) -> tuple[StoredFile, bool]:
         """Wait for the file; it comes with True for the one caller whose ``upload`` put it there.
@@ -103,9 +99,8 @@ class Flight:
 class Flights:
     """All files on their way; ``folder`` is where each gets a folder of its own."""
 
-    def __init__(self, folder: Path, locks: Locks | None = None) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._locks = locks
         self._flights: dict[FlightKey, tuple[Flight, int]] = {}
 
     def __len__(self) -> int:
@@ -124,7 +119,7 @@ class Flights:
             flight, crew = self._flights[key]
         else:
             flight, crew = Flight(self._new_folder()), 0
-            flight.begin(prepare, self._locks.hold(":".join(key)) if self._locks is not None else nullcontext())
+            flight.begin(prepare)
         self._flights[key] = (flight, crew + 1)
         try:
             yield flight

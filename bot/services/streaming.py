@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
-from functools import partial
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -148,8 +147,11 @@ class StreamFiles:
         return path
 
     async def _flown(self, key: str, track: Track, quality: Quality) -> Path:
+        async def prepare(folder: Path, report: Report, _until_landed: AsyncExitStack) -> AudioFile:
+            return await self._make(track, quality, folder, report)
+
         try:
-            async with self._flights.join((track.id, quality), partial(self._make, track, quality)) as flight:
+            async with self._flights.join((track.id, quality), prepare) as flight:
                 audio = await flight.ready()
                 return await asyncio.to_thread(self._cache.put, key, audio.path)
         except TooLarge:

@@ -7,6 +7,7 @@ import os
 import resource
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ class Studio:
         source = YoutubeSource(options, encoder=self.workshop.encoder, hook=self.youtube.hook)
         await source.open()
 
-        async def prepare(folder: Path, report: Report) -> AudioFile:
+        async def prepare(folder: Path, report: Report, _until_landed: AsyncExitStack) -> AudioFile:
             fetching = source.fetch(track, folder, report, Quality.V0)
             return await self.workshop.finish(fetching, track, Quality.V0, folder, report)
 

@@ -138,6 +138,7 @@ def buttons(chat: Chat) -> list[dict[str, Any]]:
 @asynccontextmanager
 async def stage(folder: Path, database_url: str | None = None) -> AsyncIterator[Stage]:
     """Open the world; bots still running are ended with it."""
+    folder.mkdir(parents=True, exist_ok=True)
     world = World()
     account = world.add_bot(TOKEN, name="Bot", username="a_bot")
     catalogue = invented()
