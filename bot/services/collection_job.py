@@ -118,7 +118,7 @@ class CollectionJob:
     async def _conclude(self, run: _Run, *, stopped: bool = False) -> None:
         job, missing = run.job, [one for one, code in zip(run.job.tracks, run.codes, strict=False) if code != SENT]
         left = [*missing, *job.tracks[len(run.codes) :]]
-        await self._store.end(job.id, left)
+        await self._store.leave(job.id, left)
         if not left or Unreachable.code in run.codes:
             return
         failed = [

@@ -68,12 +68,16 @@ class JobStore(Protocol):
         """Remember which message shows how a job goes."""
         ...
 
-    async def end(self, id: str, left: Sequence[TrackId] = ()) -> bool:
-        """The job is over, or shall be; ``left`` is what did not come. False: it was over already."""
+    async def end(self, id: str) -> bool:
+        """The job is over, or shall be. False: it was over already."""
+        ...
+
+    async def leave(self, id: str, left: Sequence[TrackId]) -> None:
+        """Remember which of a job's tracks did not come."""
         ...
 
     async def left(self, id: str) -> Job | None:
-        """A job that is over, with what did not come as its tracks; None if all of it came or it is forgotten."""
+        """A job with what did not come as its tracks; None if all of it came or it is forgotten."""
         ...
 
     async def ended(self, ids: Collection[str]) -> Sequence[str]:

@@ -44,16 +44,19 @@ class JobRepository:
         """Remember which message shows how a job goes."""
         await self._database.write(update(jobs).where(jobs.c.id == id).values(status=message))
 
-    async def end(self, id: str, left: Sequence[TrackId] = ()) -> bool:
-        """Mark a job as over, unless it is; what did not come is remembered in any case."""
-        over = await self._changed(update(jobs).where(jobs.c.id == id, jobs.c.over == false()).values(over=True))
-        if left:
-            await self._database.write(update(jobs).where(jobs.c.id == id).values(remaining=list(left)))
-        return over
+    async def end(self, id: str) -> bool:
+        """Mark a job as over, unless it is."""
+        over = update(jobs).where(jobs.c.id == id, jobs.c.over == false()).values(over=True)
+        (count,) = await self._database.write(over)
+        return count > 0
+
+    async def leave(self, id: str, left: Sequence[TrackId]) -> None:
+        """Remember which of a job's tracks did not come."""
+        await self._database.write(update(jobs).where(jobs.c.id == id).values(remaining=list(left)))
 
     async def left(self, id: str) -> Job | None:
-        """What did not come of a job that is over."""
-        row = await self._database.first(select(jobs).where(jobs.c.id == id, jobs.c.over == true()))
+        """A job with what did not come as its tracks."""
+        row = await self._database.first(select(jobs).where(jobs.c.id == id))
         return None if row is None or not row.remaining else _job(row, row.remaining)
 
     async def ended(self, ids: Collection[str]) -> Sequence[str]:
@@ -79,10 +82,6 @@ class JobRepository:
     async def _count(self, which: ColumnElement[bool]) -> int:
         found = await self._database.first(select(func.count()).select_from(jobs).where(which))
         return int(found[0]) if found is not None else 0
-
-    async def _changed(self, statement: Any) -> bool:
-        (count,) = await self._database.write(statement)
-        return count > 0
 
 
 def _before(row: Row[Any]) -> ColumnElement[bool]:

@@ -26,7 +26,8 @@ class MemoryJobs:
 
     def __init__(self) -> None:
         self.jobs: dict[str, Job] = {}
-        self.over: dict[str, tuple[TrackId, ...]] = {}
+        self.over: set[str] = set()
+        self.remaining: dict[str, tuple[TrackId, ...]] = {}
 
     async def put(self, job: Job) -> bool:
         new = job.id not in self.jobs
@@ -39,13 +40,16 @@ class MemoryJobs:
     async def shown(self, id: str, message: int) -> None:
         self.jobs[id] = replace(self.jobs[id], status=message)
 
-    async def end(self, id: str, left: Sequence[TrackId] = ()) -> bool:
+    async def end(self, id: str) -> bool:
         known = id in self.over
-        self.over[id] = tuple(left) or self.over.get(id, ())
+        self.over.add(id)
         return not known
 
+    async def leave(self, id: str, left: Sequence[TrackId]) -> None:
+        self.remaining[id] = tuple(left)
+
     async def left(self, id: str) -> Job | None:
-        return replace(self.jobs[id], tracks=self.over[id]) if self.over.get(id) else None
+        return replace(self.jobs[id], tracks=self.remaining[id]) if self.remaining.get(id) else None
 
     async def ended(self, ids: Iterable[str]) -> Sequence[str]:
         return [one for one in ids if one in self.over]
@@ -61,7 +65,8 @@ class MemoryJobs:
     async def prune(self, before: float) -> Sequence[str]:
         old = [one for one in self.over if self.jobs[one].asked_at < before]
         for one in old:
-            del self.jobs[one], self.over[one]
+            del self.jobs[one]
+            self.over.discard(one)
         return old
 
 
