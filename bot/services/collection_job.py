@@ -11,11 +11,16 @@ from bot.core.errors import SongwireError, Unreachable
 from bot.core.progress import Tally
 from bot.core.track import TrackId
 from bot.services.bulk import in_bulk
+from bot.services.delivery import Order
+from bot.services.events import Outcome
 from bot.services.jobs import Job, JobStore, Steps
 from bot.services.messaging import Messenger, Status, Summary, Work
 from bot.services.replies import Case, Replies
 from bot.services.slots import OF_ONE_PERSON, Urgency
 from bot.services.song_job import SENT, Ready, TrackDelivery, known, leave, order_of
+
+TOGETHER = 10
+"""Songs of one message at most (Bot API, sendMediaGroup)."""
 
 
 @dataclass(slots=True)
@@ -58,11 +63,10 @@ class CollectionJob:
         status = self._messenger.status(job.target, replacing=job.status, work=work)
         run = _Run(job, status, self._clock())
         try:
-            for position in range(len(job.tracks)):
+            while (position := len(run.codes)) < len(job.tracks) and Unreachable.code not in run.codes:
                 self._count(run)
-                run.codes.append(await steps.once(str(position), partial(self._step, run, position)))
-                if run.codes[-1] == Unreachable.code:
-                    break
+                # A step may cover several tracks; what it leaves behind says how many.
+                run.codes += (await steps.once(str(position), partial(self._step, run, position))).split()
         except asyncio.CancelledError:
             await leave(job, status, self._store)
             if await self._store.ended([job.id]):
@@ -74,7 +78,37 @@ class CollectionJob:
         await self._conclude(run)
 
     async def _step(self, run: _Run, position: int) -> str:
-        """Deliver one track; `SENT` or the code of the error is returned."""
+        """Deliver the next tracks; for each, `SENT` or the code of the error is returned, with a space between."""
+        album = await self._album(run.job, position)
+        if album and await self._sent_together(run, album):
+            return " ".join([SENT] * len(album))
+        return await self._one(run, position)
+
+    async def _album(self, job: Job, position: int) -> list[Order]:
+        """The orders for the next tracks as far as Telegram keeps them; none if it is only one."""
+        album: list[Order] = []
+        for one in job.tracks[position : position + TOGETHER]:
+            track = await self._ready(one)
+            order = order_of(job, track, Urgency.PART) if track is not None else None
+            if order is None or await self._tracks.delivery.kept(order) is None:
+                break
+            album.append(order)
+        return album if len(album) > 1 else []
+
+    async def _sent_together(self, run: _Run, album: list[Order]) -> bool:
+        began = self._clock()
+        try:
+            with in_bulk():
+                if not await self._tracks.delivery.send_album(album):
+                    return False
+        except SongwireError:
+            return False  # each is tried alone then, and its trouble told
+        for order in album:
+            case = Case(person=run.job.person, target=run.job.target, started=began, track=order.track)
+            self._replies.tell(case, Outcome.CACHED)
+        return True
+
+    async def _one(self, run: _Run, position: int) -> str:
         self._make_ahead(run, position)
         case = Case(person=run.job.person, target=run.job.target, started=self._clock())
         try:

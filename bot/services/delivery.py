@@ -89,6 +89,20 @@ class Delivery:
             return None
         return file
 
+    async def send_album(self, orders: Sequence[Order]) -> bool:
+        """Send what Telegram keeps for all of ``orders``, of one chat, as one album; False if it does not keep it all.
+
+        The one of several dead ids is not always known: each is then found, and forgotten, when it is sent alone.
+        """
+        files = [file for order in orders if (file := await self.kept(order)) is not None]
+        if len(files) < len(orders):
+            return False
+        try:
+            await self._messenger.send_files(orders[0].target, files)
+        except DeadFile:
+            return False
+        return True
+
     async def forget(self, track: Track) -> None:
         """Forget what everybody was sent for a track: it turned out to be something else."""
         await self._files.forget(self._messenger.bot_id, track.id)

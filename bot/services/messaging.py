@@ -120,6 +120,10 @@ class Messenger(Protocol):
         """Send a file Telegram already has. Raises DeadFile if it has not."""
         ...
 
+    async def send_files(self, target: ChatTarget, files: Sequence[StoredFile]) -> None:
+        """Send two to ten files that Telegram already has as one album. Raises DeadFile if it has not one of them."""
+        ...
+
     async def upload(self, target: ChatTarget, audio: AudioFile) -> StoredFile:
         """Upload and send a file; what Telegram keeps is returned.
 

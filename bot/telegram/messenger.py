@@ -69,6 +69,16 @@ class ChatMessenger:
                 reply_markup=self._under_song(target, track, file.source),
             )
 
+    async def send_files(self, target: ChatTarget, files: Sequence[StoredFile]) -> None:
+        """Send files Telegram already has as one album, which can have no buttons."""
+        with translated():
+            await self._bot.resend_audio_group(
+                target.chat_id,
+                [file.file_id for file in files],
+                thread_id=target.thread_id,
+                reply_parameters=_reply(target),
+            )
+
     async def upload(self, target: ChatTarget, audio: AudioFile) -> StoredFile:
         """Upload and send a file; a flood wait is kept once, a timeout is final: it may well have arrived."""
         with translated():

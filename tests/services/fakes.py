@@ -204,6 +204,7 @@ class FakeMessenger:
     def __init__(self) -> None:
         self.uploads: list[tuple[int, str]] = []
         self.sent: list[tuple[int, str]] = []
+        self.albums: list[tuple[int, list[str]]] = []
         self.offers: list[tuple[Track, ...]] = []
         self.errors: list[SongwireError] = []
         self.uploads_offered: list[list[str]] = []
@@ -217,6 +218,12 @@ class FakeMessenger:
         if file.file_id in self.dead:
             raise DeadFile(file.file_id)
         self.sent.append((target.chat_id, file.file_id))
+
+    async def send_files(self, target: ChatTarget, files: Sequence[StoredFile]) -> None:
+        for file in files:
+            if file.file_id in self.dead:
+                raise DeadFile(file.file_id)
+        self.albums.append((target.chat_id, [file.file_id for file in files]))
 
     async def upload(self, target: ChatTarget, audio: AudioFile) -> StoredFile:
         await asyncio.sleep(0)

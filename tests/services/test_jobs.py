@@ -203,3 +203,27 @@ async def test_only_what_may_pass_is_tried_again_and_not_for_ever(office: Office
 
     assert office.source.fetches == tries
     assert [type(said) for said in office.messenger.errors] == [type(error)]
+
+
+async def test_what_telegram_keeps_of_a_collection_is_sent_as_albums(office: Office) -> None:
+    await office.queue.put(album())
+    await office.engine.idle()
+
+    await office.queue.put(album("again", person=2))
+    await office.engine.idle()
+
+    assert office.messenger.albums == [(2, [f"file-{n}" for n in range(1, 6)])]
+    assert office.messenger.sent == []
+
+
+async def test_an_album_with_a_dead_file_is_sent_song_by_song_and_mended(office: Office) -> None:
+    await office.queue.put(album())
+    await office.engine.idle()
+    office.messenger.dead.add("file-2")
+
+    await office.queue.put(album("again", person=2))
+    await office.engine.idle()
+
+    assert sent_to(office, 2) == [ALBUM[1].title]
+    assert [file for _, file in office.messenger.sent] == ["file-1"]
+    assert office.messenger.albums == [(2, ["file-3", "file-4", "file-5"])]
