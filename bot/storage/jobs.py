@@ -79,6 +79,11 @@ class JobRepository:
         old = and_(jobs.c.over == true(), jobs.c.asked_at < before)
         return [row.id for row in await self._database.write_one(delete(jobs).where(old).returning(jobs.c.id))]
 
+    async def forget(self, person: int) -> Mapping[str, int]:
+        """Remove every job of a person's: what is under way finds nothing more to do."""
+        (count,) = await self._database.write(delete(jobs).where(jobs.c.person == person))
+        return {jobs.name: count}
+
     async def _count(self, which: ColumnElement[bool]) -> int:
         found = await self._database.first(select(func.count()).select_from(jobs).where(which))
         return int(found[0]) if found is not None else 0

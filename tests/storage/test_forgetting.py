@@ -11,11 +11,13 @@ from bot.storage.corrections import CorrectionRepository
 from bot.storage.database import Database
 from bot.storage.deliveries import DeliveryRepository
 from bot.storage.invites import InviteRepository
+from bot.storage.jobs import JobRepository
 from bot.storage.people import PeopleRepository
 from bot.storage.people_tables import people as people_table
 from bot.storage.tables import choices, metadata
 from tests.storage.memory import Clock
 from tests.storage.test_history import ANN, BOB, got
+from tests.storage.test_jobs import song
 
 NAMES = {"person", "added_by", "created_by"}
 """What columns with a person's id are called."""
@@ -33,19 +35,21 @@ async def test_nothing_remains_of_somebody_who_wants_to_be_forgotten(database: D
     history = DeliveryRepository(database)
     corrections = CorrectionRepository(database, recent={}, now=Clock())
     invites = InviteRepository(database)
+    promises = JobRepository(database)
     for number, person in enumerate((ANN, BOB)):
         await people.seen(person)
         await chats.joined(number, type="group", title="", added_by=person)
         await history.add([got("a", person=person), got("b", person=person)])
         await corrections.vote(person, TrackId("a"), "upload")
         await invites.create(f"code {number}", created_by=person, uses=1)
+        await promises.put(song(str(number), person=person))
     personal = [table for table in metadata.sorted_tables if NAMES & set(table.columns.keys())]
     assert all([await _rows(database, table, ANN) for table in personal])
-    forgetting = Forgetting(people, chats, history, corrections, invites)
+    forgetting = Forgetting(people, chats, history, corrections, invites, promises)
 
     removed = await forgetting.forget(ANN)
 
-    assert removed == {"people": 1, "chats": 1, "deliveries": 2, "choices": 1, "invites": 1}
+    assert removed == {"people": 1, "chats": 1, "deliveries": 2, "choices": 1, "invites": 1, "jobs": 1}
     assert not any([await _rows(database, table, ANN) for table in [*personal, people_table]])
     assert all([await _rows(database, table, BOB) for table in personal])
     assert await forgetting.forget(ANN) == {}
