@@ -7,9 +7,10 @@ looking. The messages of one chat are handled in order, so nobody gets in betwee
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Protocol
 
 from bot.core.errors import TooMany
@@ -22,6 +23,8 @@ class Action(StrEnum):
     FETCH = "fetch"
     COLLECT = "collect"
     """Tracks of albums and playlists."""
+    INLINE = "inline"
+    """Queries typed after the bot's name in any chat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,37 +51,85 @@ class Windows(Protocol):
         ...
 
 
+class Quota(Protocol):
+    """How many songs a person may have fetched in a day."""
+
+    async def left(self, person: int) -> int:
+        """How many more they may today."""
+        ...
+
+    async def charge(self, person: int, amount: int = 1) -> None:
+        """Count ``amount`` more."""
+        ...
+
+    def wait(self) -> int:
+        """Seconds until a new day begins."""
+        ...
+
+
+COUNTED = frozenset({Action.FETCH, Action.COLLECT})
+"""What a day's quota is spent on."""
+DAY = "day"
+"""What `TooMany` says was too many when the day's quota is spent."""
+
+
 class Admission:
-    """The limits in force for everybody."""
+    """The limits in force: ``rules`` for each person, ``in_chats`` for each group, ``overall`` for all together."""
 
     def __init__(
         self,
         windows: Windows,
-        rules: dict[Action, Rule],
+        rules: Mapping[Action, Rule],
         *,
         clock: Callable[[], float],
-        told: MutableMapping[tuple[Action, int], float],
+        told: MutableMapping[tuple[str, int], float],
+        in_chats: Mapping[Action, Rule] = MappingProxyType({}),
+        overall: Mapping[Action, Rule] = MappingProxyType({}),
+        quota: Quota | None = None,
     ) -> None:
         self._windows = windows
         self._rules = rules
+        self._in_chats = in_chats
+        self._overall = overall
+        self._quota = quota
         self._clock = clock
         self._told = told
 
     async def left(self, action: Action, person: int) -> int:
         """How often ``person`` may do it now."""
-        return await self._windows.left(self._rules[action], action, str(person))
+        left = await self._windows.left(self._rules[action], action, str(person))
+        if self._quota is not None and action in COUNTED:
+            left = min(left, await self._quota.left(person))
+        return left
 
-    async def check(self, action: Action, person: int, cost: int = 1) -> None:
-        """Do nothing if ``person`` may; raises TooMany with the whole seconds to wait if not."""
-        wait = await self._windows.wait(self._rules[action], action, str(person), cost=cost)
-        if wait <= 0:
-            return
-        now = self._clock()
-        repeated = now < self._told.get((action, person), -math.inf)
-        if not repeated:
-            self._told[action, person] = now + wait
-        raise TooMany(action, math.ceil(wait), repeated=repeated)
+    async def check(self, action: Action, person: int, cost: int = 1, *, chat: int = 0) -> None:
+        """Do nothing if ``person`` may, in ``chat`` if that is a group; raises TooMany with the seconds to wait if not.
 
-    async def charge(self, action: Action, person: int, cost: int = 1) -> None:
+        One who asks for more than is left of a day is told so by the same error, with ``what`` as `DAY`.
+        """
+        for rule, key in self._windows_of(action, person, chat):
+            if (wait := await self._windows.wait(rule, *key, cost=cost)) > 0:
+                raise self._refusal(action, person, wait)
+        if self._quota is not None and action in COUNTED and await self._quota.left(person) < cost:
+            raise self._refusal(DAY, person, self._quota.wait())
+
+    async def charge(self, action: Action, person: int, cost: int = 1, *, chat: int = 0) -> None:
         """Count ``cost`` times ``action`` of ``person``."""
-        await self._windows.hit(self._rules[action], action, str(person), cost=cost)
+        for rule, key in self._windows_of(action, person, chat):
+            await self._windows.hit(rule, *key, cost=cost)
+        if self._quota is not None and action in COUNTED:
+            await self._quota.charge(person, cost)
+
+    def _windows_of(self, action: Action, person: int, chat: int) -> Iterator[tuple[Rule, tuple[str, ...]]]:
+        yield self._rules[action], (action, str(person))
+        if chat < 0 and action in self._in_chats:
+            yield self._in_chats[action], (action, "chat", str(chat))
+        if action in self._overall:
+            yield self._overall[action], (action, "all")
+
+    def _refusal(self, what: str, person: int, wait: float) -> TooMany:
+        now = self._clock()
+        repeated = now < self._told.get((what, person), -math.inf)
+        if not repeated:
+            self._told[what, person] = now + wait
+        return TooMany(what, math.ceil(wait), repeated=repeated)

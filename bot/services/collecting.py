@@ -77,9 +77,9 @@ class Collecting:
         case = Case(person=person, target=target, started=self._clock())
         status = self._messenger.status(target)
         try:
-            await self._admission.check(Action.SEARCH, person)
+            await self._admission.check(Action.SEARCH, person, chat=target.chat_id)
             status.report(Progress(Stage.SEARCHING))
-            await self._admission.charge(Action.SEARCH, person)
+            await self._admission.charge(Action.SEARCH, person, chat=target.chat_id)
             collection = await self._found(link)
             offer = await self._offer(person, collection, target, quality)
             await status.close()
@@ -114,10 +114,10 @@ class Collecting:
             offer = await self._offer(person, collection, target, quality)
             tracks = collection.tracks[: offer.limit]
             cost = len(tracks) - min(offer.cached, len(tracks))
-            await self._admission.check(Action.COLLECT, person, max(cost, 1))
+            await self._admission.check(Action.COLLECT, person, max(cost, 1), chat=target.chat_id)
             await self._remember(tracks)
             if await self._queue.put(self._job(case, key, collection.title, tracks, quality)):
-                await self._admission.charge(Action.COLLECT, person, cost)
+                await self._admission.charge(Action.COLLECT, person, cost, chat=target.chat_id)
         except Exception as error:  # noqa: BLE001 - the boundary: every request ends in an answer
             await self._replies.failed(case, error)
         return True
@@ -129,10 +129,10 @@ class Collecting:
             left = await self._store.left(id)
             if left is None or left.person != person:
                 return False
-            await self._admission.check(Action.COLLECT, person, len(left.tracks))
+            await self._admission.check(Action.COLLECT, person, len(left.tracks), chat=target.chat_id)
             again = replace(left, id=key, target=target, asked_at=case.started, status=None)
             if await self._queue.put(again):
-                await self._admission.charge(Action.COLLECT, person, len(left.tracks))
+                await self._admission.charge(Action.COLLECT, person, len(left.tracks), chat=target.chat_id)
         except Exception as error:  # noqa: BLE001 - the boundary: every request ends in an answer
             await self._replies.failed(case, error)
         return True

@@ -25,6 +25,16 @@ class ChatTarget:
     thread_id: int | None = None
     language: str = ""
     """Code of the language in which to speak there, as Telegram gives it (``pt-br``); empty: the default."""
+    quiet: bool = False
+    """Among several people: how it goes is shown by reactions on ``reply_to``, and trouble to the asker alone."""
+    unasked: bool = False
+    """Nobody has addressed the bot: where only a message for all could say what went wrong, nothing is said."""
+    asker: int = 0
+    """Who has asked: the buttons of the answer are theirs. 0: whoever is in the chat."""
+    tidy: bool = False
+    """Delete ``reply_to`` once the song is there."""
+    lyrics: bool = True
+    """Offer a song's words."""
 
 
 Shown = Callable[[int], Awaitable[None]]
@@ -139,6 +149,10 @@ class Messenger(Protocol):
         self, target: ChatTarget, tracks: Sequence[Track], *, more: bool = False, replacing: int | None = None
     ) -> int:
         """Ask which of several tracks is meant, in place of question ``replacing`` if given; the question's id."""
+        ...
+
+    async def offer_ways(self, target: ChatTarget, track: Track) -> None:
+        """Ask whether to send a track itself or a link to it."""
         ...
 
     async def offer_uploads(

@@ -71,9 +71,9 @@ NAMES = tuple(field.name for field in fields(Preferences) if field.name != "why"
 def valid(name: str, value: object) -> Value:
     """A value as it is stored. Raises ValueError for one that the setting ``name`` cannot have."""
     if name == "quality":
-        return Quality(value).value
+        return Quality(str(value)).value
     if name == "answer":
-        return AnswerMode(value).value
+        return AnswerMode(str(value)).value
     if name == "language" and (value is None or isinstance(value, str)):
         return value
     if name in NAMES and isinstance(value, bool):

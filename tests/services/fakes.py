@@ -208,6 +208,7 @@ class FakeMessenger:
         self.offers: list[tuple[Track, ...]] = []
         self.errors: list[SongwireError] = []
         self.uploads_offered: list[list[str]] = []
+        self.ways: list[Track] = []
         self.statuses: list[FakeStatus] = []
         self.cards: list[tuple[Collection, Offer]] = []
         self.summaries: list[Summary] = []
@@ -251,6 +252,9 @@ class FakeMessenger:
     ) -> int:
         self.offers.append(tuple(tracks))
         return replacing or 100 + len(self.offers)
+
+    async def offer_ways(self, target: ChatTarget, track: Track) -> None:
+        self.ways.append(track)
 
     async def offer_uploads(
         self, target: ChatTarget, track: Track, uploads: Sequence[Judgement], *, replacing: int | None = None

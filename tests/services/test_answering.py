@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from bot.services.admission import Action, Admission, Rule
 from bot.services.answering import Answering
 from bot.services.events import Answered, Outcome
 from bot.services.messaging import ChatTarget
+from bot.services.preferences import AnswerMode, Preferences, PreferenceService
 from bot.services.resolving import Resolver
 from tests.services.fakes import (
     ELISE,
@@ -21,6 +23,7 @@ from tests.services.fakes import (
     FixedCatalog,
     MemoryTracks,
 )
+from tests.services.fakes_store import MemoryChats, MemoryPeople
 from tests.services.office import Office
 
 JOY = Track(id=TrackId("library:track:joy"), title="Joy", artists=("Someone",), duration=30.0)
@@ -38,6 +41,8 @@ class Bot:
         self.source, self.messenger, self.files = self.office.source, self.office.messenger, self.office.files
         self.events = self.office.events
         self.windows = CountingWindows()
+        people = MemoryPeople(lambda: datetime(2026, 11, 21, tzinfo=UTC))
+        self.preferences = PreferenceService(people, MemoryChats(), defaults=Preferences(), recent={})
         rules = {Action.SEARCH: Rule(3), Action.FETCH: Rule(2)}
         self.answering = Answering(
             resolver=self.resolver,
@@ -48,8 +53,14 @@ class Bot:
             replies=self.office.replies,
             clock=lambda: 0.0,
             questions={},
+            preferences=self.preferences,
+            link=self._link,
         )
         self.asked = 0
+        self.links: list[str] = []
+
+    async def _link(self, person: int, track: Track, target: ChatTarget) -> None:
+        self.links.append(f"{person} {track.title} {target.chat_id}")
 
     async def ask(self, text: str | Link, person: int = 1, key: str = "") -> Answered:
         request = SongName(text) if isinstance(text, str) else text
@@ -235,3 +246,53 @@ async def test_a_source_that_is_down_for_a_moment_is_asked_again(bot: Bot) -> No
     assert (await bot.ask("ode to joy")).outcome is Outcome.DELIVERED
     assert bot.source.fetches == 2
     assert bot.messenger.errors == []
+
+
+async def test_a_link_is_given_to_those_who_prefer_one_also_when_the_song_is_there(bot: Bot) -> None:
+    await bot.ask("ode to joy")
+    await bot.preferences.choose(2, "answer", "link")
+
+    event = await bot.ask("ode to joy", person=2)
+
+    assert event.outcome is Outcome.OFFERED
+    assert bot.links == ["2 Ode to Joy 2"]
+    assert bot.messenger.sent == []
+
+
+async def test_those_who_want_to_be_asked_are_asked_which_and_the_button_settles_it(bot: Bot) -> None:
+    await bot.preferences.choose(1, "answer", "ask")
+
+    await bot.ask("ode to joy")
+    assert bot.messenger.ways == [ODE]
+    assert bot.messenger.uploads == []
+
+    await bot.answering.pick(1, ODE.id, ChatTarget(1), "a", mode=AnswerMode.AUDIO)
+    await bot.office.engine.idle()
+    await bot.answering.pick(1, ODE.id, ChatTarget(1), "b", mode=AnswerMode.LINK)
+    assert bot.messenger.uploads == [(1, "Ode to Joy.mp3")]
+    assert bot.links == ["1 Ode to Joy 1"]
+
+
+async def test_who_wants_to_confirm_is_shown_the_song_first(bot: Bot) -> None:
+    await bot.preferences.choose(1, "confirm", True)
+
+    await bot.ask("ode to joy")
+    assert bot.messenger.offers == [(ODE,)]
+
+    await bot.answering.pick(1, ODE.id, ChatTarget(1), "a")
+    await bot.office.engine.idle()
+    assert bot.messenger.uploads == [(1, "Ode to Joy.mp3")]
+
+
+async def test_a_group_that_wants_no_links_answered_still_gets_what_it_asks_for(bot: Bot) -> None:
+    await bot.preferences.choose(1, "answer", "nothing")
+
+    assert (await bot.ask("ode to joy")).outcome is Outcome.DELIVERED
+
+
+async def test_the_file_has_the_quality_that_is_wanted(bot: Bot) -> None:
+    await bot.preferences.choose(1, "quality", "128")
+
+    await bot.ask("ode to joy")
+
+    assert (7, ODE.id, Quality.K128) in bot.files.files
