@@ -34,6 +34,8 @@ _LONG_ENOUGH = 16
 _PLACE = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})")
 SOURCES = ("library", "youtube")
 CATALOGS = ("spotify", "deezer", "ytmusic")
+ACCESS = ("open", "allowlist", "invite")
+QUALITIES = ("v0", "320", "192", "128", "original")
 LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -103,11 +105,23 @@ class Settings(BaseSettings):
         description="`postgresql://user:password@host/name` or `sqlite:///file`; a file in the data folder if unset.",
     )
     admins: Annotated[tuple[int, ...], NoDecode] = Field((), description="Telegram user ids of the operators.")
+    access: str = Field(
+        "open", description="`open`: everybody may ask; `allowlist`: whom you allow; `invite`: those you invite, too."
+    )
+    quality: str = Field("v0", description="`v0`, `320`, `192`, `128` or `original`, for all who have not chosen.")
     upstreams: dict[str, str] = Field(
         default_factory=dict, description="JSON, origin → origin: reach an upstream through a gateway."
     )
     searches_per_minute: int = Field(30, ge=1, description="Searches a person may start in 60 seconds.")
     fetches_per_minute: int = Field(10, ge=1, description="Songs a person may have fetched in 60 seconds.")
+    inline_per_minute: int = Field(
+        60, ge=1, description="Queries a person may type after the bot's name in 60 seconds."
+    )
+    songs_per_day: int = Field(300, ge=1, description="Songs a person may have fetched in a day, collections included.")
+    group_searches_per_minute: int = Field(60, ge=1, description="Searches in one group in 60 seconds.")
+    group_fetches_per_minute: int = Field(20, ge=1, description="Songs fetched for one group in 60 seconds.")
+    all_searches_per_minute: int = Field(1200, ge=1, description="Searches in 60 seconds, all people together.")
+    all_fetches_per_minute: int = Field(120, ge=1, description="Songs fetched in 60 seconds, all people together.")
     fetches_at_once: int = Field(4, ge=1, le=32, description="Songs that one process fetches at the same time.")
     tracks_per_collection: int = Field(100, ge=1, description="Songs of one album or playlist a person may ask for.")
     collected_per_day: int = Field(
@@ -275,13 +289,20 @@ class Settings(BaseSettings):
             raise ValueError("there is no such folder")
         return value
 
+    @field_validator("access", mode="before")
+    @classmethod
+    def _kind_of_access(cls, value: object) -> object:
+        return _one_of(value, ACCESS)
+
+    @field_validator("quality", mode="before")
+    @classmethod
+    def _kind_of_quality(cls, value: object) -> object:
+        return _one_of(value, QUALITIES)
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _level(cls, value: object) -> object:
-        level = str(value).lower()
-        if level not in LEVELS:
-            raise ValueError(f"choose one of {', '.join(LEVELS)}")
-        return level
+        return _one_of(value, LEVELS)
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -386,6 +407,14 @@ def settings_table() -> str:
         name = f"`{variable(field)}`" + (f" (or `{variable(field)}_FILE`)" if is_secret(field) else "")
         rows.append(f"| {name} | {_default(field)} | {info.description} |")
     return "\n".join(rows)
+
+
+def _one_of(value: object, known: tuple[str, ...]) -> str:
+    """A word that is one of the ``known``. Raises ValueError for any other."""
+    word = str(value).strip().lower()
+    if word not in known:
+        raise ValueError(f"choose one of {', '.join(known)}")
+    return word
 
 
 def _names(value: object, known: tuple[str, ...]) -> object:

@@ -5,28 +5,35 @@ from __future__ import annotations
 import time
 
 from cachetools import LRUCache, TTLCache, cached
-from limits.aio.storage import MemoryStorage
 
+from bot.app.company import Company, open_company
 from bot.app.knowledge import Knowledge
 from bot.app.office import Office
 from bot.app.opening import QUESTION_SECONDS, RECENT
 from bot.audio.lyrics import LyricsClient
 from bot.core.recognise import recognise
 from bot.core.track import Track
-from bot.services.admission import Action, Admission, Rule
-from bot.services.answering import Answering
+from bot.services.answering import Answering, Link
 from bot.services.collecting import Collecting
 from bot.services.lyric_sheets import LyricSheets
 from bot.settings import Settings
-from bot.storage.windows import MovingWindows
 from bot.telegram.asking import Asking
+from bot.telegram.client import Client
 from bot.telegram.dispatcher import Dispatcher
+from bot.telegram.gate import TAP_SECONDS, TOLD_SECONDS, Gate
+from bot.telegram.group_chat import GroupChat
+from bot.telegram.languages import Languages
+from bot.telegram.members import Members
+from bot.telegram.membership import Membership
 from bot.telegram.messenger import ChatMessenger
+from bot.telegram.preference_chat import PreferenceChat
 from bot.telegram.presses import Presses
 from bot.telegram.private_chat import PrivateChat, Read
 
 COLLECTIONS_KEPT, SHEETS_KEPT = 200, 500
 """Cards and songs' words kept in memory: what buttons in the chats refer to."""
+ADMINS_SECONDS = 60.0
+"""How long somebody counts as an admin of a group, or not, before Telegram is asked again."""
 
 
 def open_chat(
@@ -35,9 +42,13 @@ def open_chat(
     office: Office,
     messenger: ChatMessenger,
     lyrics: LyricsClient | None,
+    client: Client,
+    languages: Languages,
 ) -> Dispatcher:
     """Everything that answers updates."""
-    admission = _admission(settings)
+    company = open_company(settings, knowledge)
+    admission, preferences = company.admission, company.preferences
+    link_answer: Link | None = None
     answering = Answering(
         resolver=knowledge.resolver,
         delivery=office.delivery,
@@ -47,6 +58,8 @@ def open_chat(
         replies=office.replies,
         clock=time.time,
         questions=TTLCache(RECENT, ttl=QUESTION_SECONDS),
+        preferences=preferences,
+        link=link_answer,
         chooser=knowledge.chooser if "youtube" in settings.sources else None,
         admins=settings.admins,
     )
@@ -71,12 +84,66 @@ def open_chat(
         messenger=messenger,
         collecting=collecting,
         lyrics=_lyric_sheets(knowledge, lyrics) if lyrics is not None else None,
+        preferences=preferences,
     )
-    asked = Asking(messenger)
+    asked, read = Asking(messenger, preferences), _read()
+    members = Members(client, recent=TTLCache(RECENT, ttl=ADMINS_SECONDS))
+    chosen = PreferenceChat(
+        asked,
+        messenger=messenger,
+        preferences=preferences,
+        members=members,
+        languages=languages,
+        links=link_answer is not None,
+    )
+    group = GroupChat(
+        asked,
+        answering=answering,
+        queue=office.queue,
+        messenger=messenger,
+        preferences=preferences,
+        collecting=collecting,
+        read=read,
+    )
     private = PrivateChat(
-        asked, answering=answering, queue=office.queue, messenger=messenger, collecting=collecting, read=_read()
+        asked,
+        answering=answering,
+        queue=office.queue,
+        messenger=messenger,
+        preferences=preferences,
+        collecting=collecting,
+        read=read,
     )
-    return Dispatcher(asked, messenger, handlers=[private], effects=[presses.effects])
+    return Dispatcher(
+        asked,
+        messenger,
+        handlers=[_membership(asked, company, messenger, client), chosen, group, private],
+        effects=[presses.effects, chosen.effects],
+        gate=_gate(asked, company, messenger),
+        members=members,
+    )
+
+
+def _membership(asked: Asking, company: Company, messenger: ChatMessenger, client: Client) -> Membership:
+    return Membership(
+        asked,
+        people=company.people,
+        chats=company.chats,
+        preferences=company.preferences,
+        messenger=messenger,
+        hears_all=lambda: bool(client.can_read_all_group_messages),
+    )
+
+
+def _gate(asked: Asking, company: Company, messenger: ChatMessenger) -> Gate:
+    return Gate(
+        asked,
+        door=company.door,
+        preferences=company.preferences,
+        messenger=messenger,
+        taps=TTLCache(RECENT, ttl=TAP_SECONDS),
+        told=TTLCache(RECENT, ttl=TOLD_SECONDS),
+    )
 
 
 def _lyric_sheets(knowledge: Knowledge, lyrics: LyricsClient) -> LyricSheets:
@@ -85,16 +152,6 @@ def _lyric_sheets(knowledge: Knowledge, lyrics: LyricsClient) -> LyricSheets:
         return found.text if found is not None else None
 
     return LyricSheets(knowledge.resolver.picked, find, recent=TTLCache(SHEETS_KEPT, ttl=QUESTION_SECONDS))
-
-
-def _admission(settings: Settings) -> Admission:
-    rules = {
-        Action.SEARCH: Rule(settings.searches_per_minute),
-        Action.FETCH: Rule(settings.fetches_per_minute),
-        Action.COLLECT: Rule(settings.collected_per_day, 86_400),
-    }
-    told: TTLCache[tuple[Action, int], float] = TTLCache(RECENT, ttl=60)
-    return Admission(MovingWindows(MemoryStorage()), rules, clock=time.monotonic, told=told)
 
 
 def _read() -> Read:

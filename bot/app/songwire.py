@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
+from cachetools import TTLCache
 
 from bot import pulse
 from bot.app.chat import open_chat
 from bot.app.knowledge import open_knowledge
 from bot.app.office import open_office
+from bot.app.opening import QUESTION_SECONDS, RECENT
 from bot.app.sources import SourceMaker, in_order, youtube
 from bot.audio.ffmpeg import Ffmpeg, find_ffmpeg
 from bot.audio.library import LibrarySource
@@ -122,7 +124,12 @@ async def open_songwire(
         client = Client(settings.telegram_token.get_secret_value(), settings.telegram_api)
         stack.push_async_callback(client.close_connections)
         languages = Languages()
-        messenger = ChatMessenger(client, languages, lyrics=bool(settings.catalogs))
+        messenger = ChatMessenger(
+            client,
+            languages,
+            lyrics=bool(settings.catalogs),
+            owners=TTLCache(RECENT, ttl=QUESTION_SECONDS),
+        )
         lyrics = LyricsClient(knowledge.get) if settings.catalogs else None
         workshop = FfmpegWorkshop(
             Ffmpeg(find_ffmpeg()),
@@ -138,7 +145,7 @@ async def open_songwire(
         office = await open_office(settings, knowledge, role, messenger, made, workshop, stack)
         frontend, profile = None, None
         if role is not Role.WORKER:
-            handlers = open_chat(settings, knowledge, office, messenger, lyrics)
+            handlers = open_chat(settings, knowledge, office, messenger, lyrics, client, languages)
             frontend = Frontend(client, handlers, InboxRepository(knowledge.database), clock=time.monotonic)
             stack.push_async_callback(frontend.close)
             await frontend.open()

@@ -69,12 +69,14 @@ NAMES = tuple(field.name for field in fields(Preferences) if field.name != "why"
 
 
 def valid(name: str, value: object) -> Value:
-    """A value as it is stored. Raises ValueError for one that the setting ``name`` cannot have."""
+    """A value as it is stored. Raises ValueError for one that the setting ``name`` cannot have; None: no choice."""
+    if name in NAMES and value is None:
+        return None
     if name == "quality":
         return Quality(str(value)).value
     if name == "answer":
         return AnswerMode(str(value)).value
-    if name == "language" and (value is None or isinstance(value, str)):
+    if name == "language" and isinstance(value, str):
         return value
     if name in NAMES and isinstance(value, bool):
         return value
@@ -110,7 +112,10 @@ class PreferenceService:
         return self._recent.get((person, min(chat, 0)), self._defaults)
 
     async def choose(self, owner: int, name: str, value: Value) -> None:
-        """Set ``name`` for a person, or for a chat (a negative id). Raises ValueError for what cannot be."""
+        """Set ``name`` for a person, or for a chat (a negative id); None takes the choice back.
+
+        Raises ValueError for what cannot be.
+        """
         stored = valid(name, value)
         if owner < 0:
             chat = await self._chats.get(owner)
@@ -121,15 +126,6 @@ class PreferenceService:
         else:
             person = await self._people.get(owner)
             await self._people.put_settings(owner, _with(person.settings if person is not None else {}, name, stored))
-        self.changed(owner)
-
-    async def reset(self, owner: int) -> None:
-        """Let a person or a chat have no settings of their own any more."""
-        if owner < 0:
-            await self._chats.put_settings(owner, {})
-        else:
-            await self._people.put_settings(owner, {})
-            await self._people.choose_language(owner, None)
         self.changed(owner)
 
     def changed(self, owner: int) -> None:
@@ -150,7 +146,7 @@ class PreferenceService:
 
 
 def _with(settings: Mapping[str, Any], name: str, value: Value) -> dict[str, Any]:
-    return {**settings, name: value}
+    return {key: kept for key, kept in {**settings, name: value}.items() if kept is not None}
 
 
 def _in_force(defaults: Preferences, mine: Mapping[str, Any], ours: Mapping[str, Any]) -> Preferences:

@@ -41,6 +41,12 @@ class Press(StrEnum):
     """Deliver one track of a collection and leave its card standing."""
     ALBUM = "l"
     """Show the card of the album whose URI is the argument."""
+    SETTINGS = "s"
+    """Show all settings (no argument), the values of one (``<name>``), or set it (``<name>=<value>``)."""
+    SEND = "gs"
+    """Send the track whose id is the argument, whatever else is preferred."""
+    LINK = "gl"
+    """Answer with a link to the track whose id is the argument."""
 
 
 _PRESSES = {press.value: press for press in Press}

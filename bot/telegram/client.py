@@ -8,11 +8,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from telegram import InlineKeyboardMarkup, ReplyParameters
+from telegram.error import ChatMigrated
 from telegram.ext import ExtBot
 
-from bot.telegram.flood import FloodGuard
+from bot.telegram.flood import Answer, FloodGuard
+from bot.telegram.flood_calls import can_be_repeated
 from bot.telegram.request import AiohttpRequest
 
+JSONDict = dict[str, Any]
 POOL = 256
 """Calls under way at once; the real service allows about a thousand."""
 
@@ -42,6 +45,7 @@ class Client(ExtBot[None]):
             rate_limiter=FloodGuard(clock=clock, sleep=sleep),
         )
         self._poll_request = poll_request
+        self._moved: dict[int, int] = {}
 
     async def close_connections(self) -> None:
         """Close every connection, also after an `initialize` that failed, which leaves them open."""
@@ -53,6 +57,24 @@ class Client(ExtBot[None]):
     def poll_request(self) -> AiohttpRequest:
         """The connections that polling uses, and nothing else."""
         return self._poll_request
+
+    async def _do_post(self, endpoint: str, data: JSONDict, **kwargs: Any) -> Answer:
+        """Make a call; one to a group that has become a supergroup goes there, and so do all later ones.
+
+        Raises ChatMigrated all the same if an open file was to be sent, which only its owner can open again.
+        """
+        chat = data.get("chat_id")
+        if chat in self._moved:
+            data["chat_id"] = self._moved[chat]
+        try:
+            return await super()._do_post(endpoint, data, **kwargs)
+        except ChatMigrated as error:
+            if not isinstance(chat, int):
+                raise
+            data["chat_id"] = self._moved[chat] = error.new_chat_id
+            if not can_be_repeated(data):
+                raise
+            return await super()._do_post(endpoint, data, **kwargs)
 
     async def raw_updates(
         self, *, offset: int | None, limit: int, seconds: int, allowed: Sequence[str], slack: float

@@ -39,8 +39,13 @@ class Frontend:
         self._application.add_error_handler(_log_error)
         handlers.register(self._application)
         self._ledger = Ledger(inbox, lambda: client.id)
-        self._intake = Intake(self._application.process_update, self._ledger.handled)
+        self._handlers = handlers
+        self._intake = Intake(self._handle, self._ledger.handled)
         self.poller = Poller(client, self._intake, self._ledger, allowed=ALLOWED_UPDATES, clock=clock)
+
+    async def _handle(self, update: Update) -> None:
+        if await self._handlers.admits(update):
+            await self._application.process_update(update)
 
     async def open(self) -> None:
         """Say hello to Telegram, for as long as it takes. Raises InvalidToken if the token is refused."""

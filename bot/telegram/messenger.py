@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 
 import structlog
 from telegram import InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message, ReplyParameters
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
 
 from bot.core.collection import Collection
 from bot.core.errors import SongwireError, UploadFailed
 from bot.core.match_reasons import Judgement
 from bot.core.track import Track
-from bot.services.messaging import ChatTarget, Offer, Summary, Work
+from bot.services.messaging import ChatTarget, Offer, Status, Summary, Work
 from bot.services.ports import AudioFile, StoredFile
 from bot.telegram import cards, presenter
 from bot.telegram.client import Client
@@ -22,6 +22,7 @@ from bot.telegram.flood import LONGEST_WAIT
 from bot.telegram.keyboard import keyboard
 from bot.telegram.languages import Languages, Words
 from bot.telegram.presenter import Screen
+from bot.telegram.reactions import Mark, ReactionStatus, react
 from bot.telegram.status import ChatStatus
 
 UPLOAD_TIMEOUT = 300.0
@@ -42,11 +43,14 @@ class ChatMessenger:
         languages: Languages,
         *,
         lyrics: bool = False,
+        owners: MutableMapping[tuple[int, int], int] | None = None,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
+        """``owners`` remembers, by chat and message, whose buttons stand under a message in a group."""
         self._bot = bot
         self._languages = languages
         self._lyrics = lyrics
+        self._owners = owners if owners is not None else {}
         self._sleep = sleep
 
     @property
@@ -54,9 +58,18 @@ class ChatMessenger:
         """The bot's own user id."""
         return self._bot.id
 
+    @property
+    def bot_name(self) -> str:
+        """The bot's own user name, without its @."""
+        return self._bot.username
+
     def words(self, language: str) -> Words:
         """The words for a language's code; English if it is unknown or empty."""
         return self._languages.of(language)
+
+    def owner(self, chat: int, message: int) -> int:
+        """Whose buttons stand under a message; 0 if that is not known any more, or they are everybody's."""
+        return self._owners.get((chat, message), 0)
 
     async def send_file(self, target: ChatTarget, track: Track, file: StoredFile) -> None:
         """Send a file Telegram already has: title, cover and the rest came with its upload."""
@@ -68,6 +81,7 @@ class ChatMessenger:
                 reply_parameters=_reply(target),
                 reply_markup=self._under_song(target, track, file.source),
             )
+        await self._tidy(target)
 
     async def send_files(self, target: ChatTarget, files: Sequence[StoredFile]) -> None:
         """Send files Telegram already has as one album, which can have no buttons."""
@@ -91,6 +105,10 @@ class ChatMessenger:
                 log.warning("telegram.flood", method="sendAudio", wait=wait)
                 await self._sleep(wait)
                 message = await self._send(target, audio)
+            except ChatMigrated:
+                # The client knows the new chat now; the file was read by the first try and is opened again.
+                message = await self._send(target, audio)
+        await self._tidy(target)
         kept = message.audio or message.document
         if kept is None:
             raise UploadFailed("Telegram kept neither an audio nor a document")
@@ -98,8 +116,10 @@ class ChatMessenger:
             file_id=kept.file_id, file_unique_id=kept.file_unique_id, size=kept.file_size, duration=audio.duration
         )
 
-    def status(self, target: ChatTarget, *, replacing: int | None = None, work: Work | None = None) -> ChatStatus:
-        """A status message in the chat."""
+    def status(self, target: ChatTarget, *, replacing: int | None = None, work: Work | None = None) -> Status:
+        """A status message in the chat, or a reaction among several people."""
+        if target.quiet:
+            return ReactionStatus(self._bot, target, question=replacing, resumed=work is not None)
         words = self.words(target.language)
         return ChatStatus(self._bot, target, words, message_id=replacing, work=work, sleep=self._sleep)
 
@@ -108,6 +128,10 @@ class ChatMessenger:
     ) -> int:
         """Ask which of several tracks is meant; the question's message id is returned."""
         return await self.show(target, presenter.choice(self.words(target.language), tracks, more=more), replacing)
+
+    async def offer_ways(self, target: ChatTarget, track: Track) -> None:
+        """Ask whether to send a track itself or a link to it."""
+        await self.show(target, presenter.ways(self.words(target.language), track))
 
     async def offer_uploads(
         self, target: ChatTarget, track: Track, uploads: Sequence[Judgement], *, replacing: int | None = None
@@ -118,7 +142,34 @@ class ChatMessenger:
     async def explain(self, target: ChatTarget, error: SongwireError, query: str = "") -> None:
         """Say in one sentence what went wrong, if there is anything to say."""
         screen = presenter.error(self.words(target.language), error, query)
-        if screen is not None:
+        if screen is None:
+            return
+        if target.quiet:
+            await react(self._bot, target, Mark.FAILED)
+            await self.whisper(target, screen)
+        else:
+            await self.show(target, screen)
+
+    async def whisper(self, target: ChatTarget, screen: Screen) -> None:
+        """Tell the asker alone, where the chat and the bot's rights allow that; else all, if the bot was addressed.
+
+        Raises Unreachable, UploadFailed.
+        """
+        if target.asker > 0:
+            told = {"receiver_user_id": target.asker}
+            try:
+                await self._bot.send_message(
+                    target.chat_id,
+                    screen.text,
+                    message_thread_id=target.thread_id,
+                    reply_markup=keyboard(screen),
+                    api_kwargs={"ephemeral_message_parameters": told},
+                )
+            except BadRequest as error:
+                log.info("whisper.not_sent", exc_info=error)
+            else:
+                return
+        if not target.unasked:
             await self.show(target, screen)
 
     async def card(
@@ -151,6 +202,8 @@ class ChatMessenger:
                 reply_markup=buttons,
                 link_preview_options=preview,
             )
+        if target.quiet and target.asker and screen.rows:
+            self._owners[target.chat_id, message.message_id] = target.asker
         return message.message_id
 
     async def remove(self, target: ChatTarget, message_id: int) -> None:
@@ -160,8 +213,13 @@ class ChatMessenger:
         except TelegramError as error:
             log.info("message.not_removed", exc_info=error)
 
+    async def _tidy(self, target: ChatTarget) -> None:
+        if target.tidy and target.reply_to is not None:
+            await self.remove(target, target.reply_to)
+
     def _under_song(self, target: ChatTarget, track: Track, source: str) -> InlineKeyboardMarkup | None:
-        return keyboard(presenter.song(self.words(target.language), track.id, source, lyrics=self._lyrics))
+        lyrics = self._lyrics and target.lyrics
+        return keyboard(presenter.song(self.words(target.language), track.id, source, lyrics=lyrics))
 
     async def _send(self, target: ChatTarget, audio: AudioFile) -> Message:
         with audio.path.open("rb") as handle:

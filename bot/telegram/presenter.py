@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,8 @@ from bot.core.match_reasons import Difference, DifferenceKind, Judgement
 from bot.core.progress import Progress, Tally
 from bot.core.track import Seconds, Track
 from bot.core.version import Version
-from bot.telegram import texts
+from bot.services.admission import DAY
+from bot.telegram import preference_texts, texts
 from bot.telegram.buttons import Button, Press, encode
 from bot.telegram.languages import Plural, Words
 
@@ -21,6 +23,8 @@ LABEL_LIMIT = 60
 QUERY_LIMIT = 80
 """Characters of a person's own words that are repeated back."""
 CHOICES = 8
+LONG_WAIT = 120
+"""Seconds from which on a wait is told in minutes."""
 SEARCHED = frozenset({"youtube"})
 """Sources whose audio was found by searching, so that it can be the wrong one."""
 _OF_VERSION = frozenset({DifferenceKind.VERSION, DifferenceKind.NOT_VERSION})
@@ -47,6 +51,15 @@ def choice(words: Words, tracks: Sequence[Track], *, more: bool = False) -> Scre
         rows.append(((words.gettext(texts.CHOOSE_MORE), encode(Button(Press.MORE))),))
     rows.append(_way_out(words))
     return Screen(words.gettext(texts.CHOOSE if len(tracks) > 1 else texts.CHOOSE_ONE), tuple(rows))
+
+
+def ways(words: Words, track: Track) -> Screen:
+    """Ask for the song itself or a link to it."""
+    row = (
+        (words.gettext(preference_texts.SEND_SONG), encode(Button(Press.SEND, track.id))),
+        (words.gettext(preference_texts.SEND_LINK), encode(Button(Press.LINK, track.id))),
+    )
+    return Screen(choice_label(track), (row, _way_out(words)))
 
 
 def song(words: Words, track_id: str, source: str, *, lyrics: bool = False) -> Screen:
@@ -115,8 +128,17 @@ def error(words: Words, problem: SongwireError, query: str = "") -> Screen | Non
     if sentence is None:
         return None
     if isinstance(sentence, Plural):
-        return Screen(words.ngettext(sentence, problem.wait if isinstance(problem, TooMany) else 0))
+        return Screen(_wait(words, sentence, problem))
     return Screen(words.gettext(sentence))
+
+
+def _wait(words: Words, sentence: Plural, problem: SongwireError) -> str:
+    seconds = problem.wait if isinstance(problem, TooMany) else 0
+    if isinstance(problem, TooMany) and problem.what == DAY:
+        return words.ngettext(preference_texts.DAY_SPENT, math.ceil(seconds / 3600))
+    if seconds > LONG_WAIT:
+        return words.ngettext(preference_texts.WAIT_MINUTES, math.ceil(seconds / 60))
+    return words.ngettext(sentence, seconds)
 
 
 def minutes(duration: Seconds) -> str:

@@ -11,6 +11,7 @@ from bot.services.answering import Answering
 from bot.services.collecting import Collecting
 from bot.services.lyric_sheets import LyricSheets
 from bot.services.messaging import ChatTarget, View
+from bot.services.preferences import AnswerMode, PreferenceService
 from bot.services.queue import Queue
 from bot.telegram import sheets, texts
 from bot.telegram.buttons import Press
@@ -45,14 +46,14 @@ class Presses:
         messenger: ChatMessenger,
         collecting: Collecting | None = None,
         lyrics: LyricSheets | None = None,
-        quality: Quality = Quality.V0,
+        preferences: PreferenceService,
     ) -> None:
         self._answering = answering
         self._queue = queue
         self._messenger = messenger
         self._collecting = collecting
         self._lyrics = lyrics
-        self._quality = quality
+        self._preferences = preferences
         self.effects: Mapping[Press, Effect] = {
             Press.PICK: self._pick,
             Press.PART: self._part,
@@ -66,11 +67,25 @@ class Presses:
             Press.ALL: self._all,
             Press.ALBUM: self._album,
             Press.RETRY: self._retry,
+            Press.SEND: self._send,
+            Press.LINK: self._link,
         }
 
     async def _pick(self, pressed: Pressed) -> str | None:
         done = await self._answering.pick(
             pressed.person, TrackId(pressed.argument), pressed.target, pressed.key, question=pressed.message
+        )
+        return None if done else texts.CHOSEN_GONE
+
+    async def _send(self, pressed: Pressed) -> str | None:
+        return await self._settle(pressed, AnswerMode.AUDIO)
+
+    async def _link(self, pressed: Pressed) -> str | None:
+        return await self._settle(pressed, AnswerMode.LINK)
+
+    async def _settle(self, pressed: Pressed, mode: AnswerMode) -> str | None:
+        done = await self._answering.pick(
+            pressed.person, TrackId(pressed.argument), pressed.target, pressed.key, question=pressed.message, mode=mode
         )
         return None if done else texts.CHOSEN_GONE
 
@@ -118,13 +133,19 @@ class Presses:
         if self._collecting is None or view not in set(View) or not offset.isdecimal():
             return texts.CHOSEN_GONE
         done = await self._collecting.turn(
-            pressed.person, uri, View(view), int(offset), pressed.target, self._quality, card=pressed.message
+            pressed.person,
+            uri,
+            View(view),
+            int(offset),
+            pressed.target,
+            await self._quality(pressed),
+            card=pressed.message,
         )
         return None if done else texts.CHOSEN_GONE
 
     async def _all(self, pressed: Pressed) -> str | None:
         done = self._collecting is not None and await self._collecting.all(
-            pressed.person, pressed.argument, pressed.target, self._quality, pressed.key
+            pressed.person, pressed.argument, pressed.target, await self._quality(pressed), pressed.key
         )
         return None if done else texts.CHOSEN_GONE
 
@@ -132,8 +153,11 @@ class Presses:
         link = parse_link(pressed.argument)
         if self._collecting is None or link is None:
             return texts.CHOSEN_GONE
-        await self._collecting.show(pressed.person, link, pressed.target, self._quality)
+        await self._collecting.show(pressed.person, link, pressed.target, await self._quality(pressed))
         return None
+
+    async def _quality(self, pressed: Pressed) -> Quality:
+        return (await self._preferences.of(pressed.person, pressed.target.chat_id)).quality
 
     async def _retry(self, pressed: Pressed) -> str | None:
         done = self._collecting is not None and await self._collecting.retry(

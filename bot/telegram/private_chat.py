@@ -12,9 +12,9 @@ from telegram.ext import CommandHandler, ContextTypes, MessageHandler, filters
 from bot.core.errors import SongwireError
 from bot.core.recognise import recognise
 from bot.core.request import Link, Request
-from bot.core.track import Quality
 from bot.services.answering import Answering
 from bot.services.collecting import Collecting
+from bot.services.preferences import PreferenceService
 from bot.services.queue import Queue
 from bot.telegram import cards, texts
 from bot.telegram.asking import Asking, message_of, person_of
@@ -50,7 +50,7 @@ class PrivateChat:
         messenger: ChatMessenger,
         collecting: Collecting | None = None,
         read: Read = recognise,
-        quality: Quality = Quality.V0,
+        preferences: PreferenceService,
     ) -> None:
         self._asking = asking
         self._answering = answering
@@ -58,7 +58,7 @@ class PrivateChat:
         self._messenger = messenger
         self._collecting = collecting
         self._read = read
-        self._quality = quality
+        self._preferences = preferences
 
     def register(self, application: AnyApplication) -> None:
         """Add every handler, in the order in which they are tried."""
@@ -104,7 +104,7 @@ class PrivateChat:
     async def text(self, update: Update, _context: Context) -> None:
         """A song's name, a link, or several of them."""
         message = message_of(update)
-        await self._ask(update, message.text or message.caption or "", _hidden_links(message))
+        await self._ask(update, message.text or message.caption or "", hidden_links_of(message))
 
     async def sound(self, update: Update, _context: Context) -> None:
         """A voice message or a song: the bot cannot listen, and says so."""
@@ -127,7 +127,8 @@ class PrivateChat:
         if self._collecting is not None and isinstance(request, Link):
             collection = await self._collecting.leads_to_one(request)
             if collection is not None:
-                await self._collecting.show(person, collection, target, self._quality)
+                wanted = await self._preferences.of(person)
+                await self._collecting.show(person, collection, target, wanted.quality)
                 return
         await self._answering.ask(person, request, target, key)
 
@@ -141,6 +142,7 @@ class PrivateChat:
             log.info("reply.not_sent", code=error.code, exc_info=error)
 
 
-def _hidden_links(message: Message) -> tuple[str, ...]:
+def hidden_links_of(message: Message) -> tuple[str, ...]:
+    """The addresses behind a message's linked words."""
     entities = (*message.entities, *message.caption_entities)
     return tuple(entity.url for entity in entities if entity.type == MessageEntity.TEXT_LINK and entity.url)

@@ -7,10 +7,16 @@ answers, and only where it has changed. A failure is no reason to stop; the next
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
-from telegram import Bot, BotCommand
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+)
 from telegram.error import TelegramError
 
 from bot.telegram import texts
@@ -45,7 +51,13 @@ class Profile:
 
     async def publish(self) -> None:
         """Set every text in every language, where it is not yet what it should be."""
-        for put in (self._commands, self._description, self._short_description):
+        for put in (
+            self._commands,
+            self._group_commands,
+            self._admin_commands,
+            self._description,
+            self._short_description,
+        ):
             await self._each(put, self._places)
 
     async def _each(self, put: _Set, places: list[_Place]) -> None:
@@ -58,9 +70,20 @@ class Profile:
             log.warning("telegram.profile_not_set", text=put.__name__.strip("_"), exc_info=error)
 
     async def _commands(self, words: Words, code: str | None) -> None:
-        wanted = tuple(BotCommand(name, words.gettext(text)) for name, text in texts.COMMANDS.items())
-        if await self._bot.get_my_commands(language_code=code) != wanted:
-            await self._bot.set_my_commands(wanted, language_code=code)
+        await self._offer(texts.COMMANDS, None, words, code)
+
+    async def _group_commands(self, words: Words, code: str | None) -> None:
+        await self._offer(texts.GROUP_COMMANDS, BotCommandScopeAllGroupChats(), words, code)
+
+    async def _admin_commands(self, words: Words, code: str | None) -> None:
+        await self._offer(texts.ADMIN_COMMANDS, BotCommandScopeAllChatAdministrators(), words, code)
+
+    async def _offer(
+        self, commands: Mapping[str, str], scope: BotCommandScope | None, words: Words, code: str | None
+    ) -> None:
+        wanted = tuple(BotCommand(name, words.gettext(text)) for name, text in commands.items())
+        if await self._bot.get_my_commands(scope, code) != wanted:
+            await self._bot.set_my_commands(wanted, scope, code)
 
     async def _description(self, words: Words, code: str | None) -> None:
         wanted = words.gettext(texts.DESCRIPTION)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bot.core.match_reasons import DifferenceKind
 from bot.core.progress import Stage
 from bot.core.version import Version
+from bot.telegram import group_texts, preference_texts
 from bot.telegram.languages import Plural, answer, label, plural, text
 
 EXAMPLE = "Beethoven – Ode to Joy"
@@ -25,14 +26,28 @@ HELP = text(
     "• a link to an album, a playlist or an artist\n"
     "• several songs, one per line\n\n"
     "If several songs fit, I'll ask which one you mean. A song I have sent before comes at once.\n\n"
-    "/queue – what you're waiting for\n/cancel – stop all of it\n/start – a short hello\n/help – this page"
+    "/queue – what you're waiting for\n/cancel – stop all of it\n/settings – how I answer you\n"
+    "/language – choose my language\n/start – a short hello\n/help – this page"
 )
 COMMANDS = {
     "start": text("A short hello"),
     "help": text("What I can do"),
     "queue": text("What you're waiting for"),
     "cancel": text("Stop everything you're waiting for"),
+    "settings": preference_texts.COMMAND,
+    "language": preference_texts.LANGUAGE_COMMAND,
 }
+GROUP_COMMANDS = {
+    "song": group_texts.SONG_COMMAND,
+    "cancel": COMMANDS["cancel"],
+    "help": group_texts.HELP_COMMAND,
+}
+"""What everybody sees in a group."""
+ADMIN_COMMANDS = GROUP_COMMANDS | {
+    "settings": preference_texts.GROUP_COMMAND,
+    "language": preference_texts.LANGUAGE_COMMAND,
+}
+"""What its admins see there."""
 # Translators: shown in an empty chat, before somebody presses Start. At most 512 characters.
 DESCRIPTION = text(
     "Send me a song's name or a Spotify link, and I'll send you the song as an MP3, with its cover, tags and lyrics."
@@ -138,6 +153,7 @@ STAGES = {
     Stage.UPLOADING: text("📤 Sending {song}…"),
 }
 
+NOT_ALLOWED = text("This bot is private. Please ask its owner to let you in.")
 ERRORS: dict[str, str | Plural] = {
     "error": text("Something went wrong. Please try again."),
     "refused": text("I can't do that one. Please try another song."),
@@ -153,7 +169,7 @@ ERRORS: dict[str, str | Plural] = {
     ),
     "too_long": text("That recording is too long for me. Please pick a shorter one."),
     "too_large": text("That file is too large for Telegram. Please pick a shorter recording."),
-    "not_allowed": text("This bot is private. Please ask its owner to let you in."),
+    "not_allowed": NOT_ALLOWED,
     "cancelled": text("Stopped. Send me another song whenever you like."),
     "unavailable": text("That's not available right now. Please try again in a few minutes."),
     "catalog_down": text("I can't reach the music catalogue right now. Please try again in a few minutes."),

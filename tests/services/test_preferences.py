@@ -54,9 +54,12 @@ async def test_what_a_chat_sets_goes_before_what_a_person_sets(service: Preferen
 
 
 async def test_a_choice_can_be_taken_back(service: PreferenceService) -> None:
-    await service.choose(ANNA, "language", "de")
+    for name, value in (("language", "de"), ("quality", "128")):
+        await service.choose(ANNA, name, value)
     assert (await service.of(ANNA)).language == "de"
-    await service.reset(ANNA)
+
+    for name in ("language", "quality"):
+        await service.choose(ANNA, name, None)
     assert await service.of(ANNA) == DEFAULTS
 
 
