@@ -131,7 +131,7 @@ def _membership(asked: Asking, company: Company, messenger: ChatMessenger, clien
         chats=company.chats,
         preferences=company.preferences,
         messenger=messenger,
-        hears_all=lambda: bool(client.can_read_all_group_messages),
+        bot=client,
     )
 
 

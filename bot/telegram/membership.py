@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import structlog
-from telegram import ChatMember, ChatMemberUpdated, Update
+from telegram import Bot, ChatMember, ChatMemberUpdated, Update
 from telegram.constants import ChatMemberStatus, ChatType
+from telegram.error import TelegramError
 from telegram.ext import ChatMemberHandler, ContextTypes, MessageHandler, filters
 
 from bot.core.errors import SongwireError
@@ -28,7 +27,7 @@ Context = ContextTypes.DEFAULT_TYPE
 
 
 class Membership:
-    """Keeps account of where the bot is; ``hears_all`` tells whether its privacy mode is off."""
+    """Keeps account of where the bot is, and says hello there."""
 
     def __init__(
         self,
@@ -38,14 +37,14 @@ class Membership:
         chats: Chats,
         preferences: PreferenceService,
         messenger: ChatMessenger,
-        hears_all: Callable[[], bool],
+        bot: Bot,
     ) -> None:
         self._asking = asking
         self._people = people
         self._chats = chats
         self._preferences = preferences
         self._messenger = messenger
-        self._hears_all = hears_all
+        self._bot = bot
 
     def register(self, application: AnyApplication) -> None:
         """Add the handlers of service messages."""
@@ -82,13 +81,21 @@ class Membership:
         log.info("chat.joined", chat=chat.id, type=chat.type)
         if chat.type not in GROUPS:
             return
-        hears = self._hears_all() or change.new_chat_member.status in ADMINS
+        hears = change.new_chat_member.status in ADMINS or await self._hears_all()
         words = self._asking.words(who, chat.id)
         hello = Screen(words.gettext(group_texts.HELLO if hears else group_texts.HELLO_PRIVATE))
         try:
             await self._messenger.show(ChatTarget(chat.id), hello)
         except SongwireError as error:
             log.info("reply.not_sent", code=error.code, exc_info=error)
+
+    async def _hears_all(self) -> bool:
+        """Whether privacy mode is off; asked anew, since it is switched while the bot runs."""
+        try:
+            return bool((await self._bot.get_me()).can_read_all_group_messages)
+        except TelegramError as error:
+            log.info("bot.not_told", exc_info=error)
+            return False
 
 
 def _inside(member: ChatMember) -> bool:

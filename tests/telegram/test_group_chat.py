@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
@@ -11,8 +10,7 @@ from bot.audio.melodies import MELODIES
 from bot.cli.demo import Demo
 from bot.playground.group import Group
 from bot.playground.person import Person
-from bot.telegram import group_texts, preference_texts, texts
-from tests.telegram.conftest import Open
+from bot.telegram import preference_texts
 
 ODE = MELODIES[0].track
 SONG = "♫ Ode to Joy · Ludwig van Beethoven (0:17)"
@@ -36,7 +34,7 @@ class Party:
         return self.group.transcript(person.id).splitlines()[before:]
 
 
-def party(demo: Demo, *, privacy: bool = False, **kind: object) -> Party:
+async def party(demo: Demo, *, privacy: bool = False, **kind: object) -> Party:
     """Bring everybody together."""
     world, ada = demo.server.world, demo.chat.person
     demo.account.privacy = privacy
@@ -44,14 +42,13 @@ def party(demo: Demo, *, privacy: bool = False, **kind: object) -> Party:
     group = Group(world, "Friends", owner=ada, **kind)  # type: ignore[arg-type]
     group.add(ben, by=ada)
     group.add_bot(demo.account)
+    await demo.settle()
     return Party(demo, ada, ben, group)
 
 
 @pytest.fixture
-async def friends(demo: Demo) -> AsyncIterator[Party]:
-    here = party(demo)
-    await demo.settle()
-    yield here
+async def friends(demo: Demo) -> Party:
+    return await party(demo)
 
 
 async def test_a_link_is_answered_with_the_song_as_a_reply_and_names_only_when_the_bot_is_asked(friends: Party) -> None:
@@ -86,3 +83,79 @@ async def test_an_admin_bot_tells_the_asker_alone(friends: Party) -> None:
     assert shown[1] == "  😢"
     assert shown[2].startswith("(only Ben sees) Songwire: I couldn't find")
     assert "couldn't" not in friends.group.transcript(friends.ada.id)
+
+
+async def test_buttons_are_for_who_asked_and_for_admins_and_a_second_press_counts_for_nothing(friends: Party) -> None:
+    cora = Person(friends.demo.server.world, "Cora", language="en")
+    friends.group.add(cora)
+    await friends.says(friends.ben, "/song sonata")
+    question = friends.group.messages()[-1]
+    assert question["reply_to"]
+    assert question["buttons"]
+
+    assert await friends.group.press(cora, question["id"], 0, 0) == preference_texts.NOT_YOUR_BUTTON
+    assert friends.group.messages()[-1] == question
+    await friends.group.press(friends.ben, question["id"], 0, 0)
+    await friends.group.press(friends.ben, question["id"], 0, 0)
+    await friends.demo.settle()
+
+    songs = [message for message in friends.group.messages() if "audio" in message]
+    assert len(songs) == 1
+    assert question["id"] not in {message["id"] for message in friends.group.messages()}
+
+
+async def test_only_admins_change_the_settings_of_a_group(friends: Party) -> None:
+    (_, *shown) = await friends.says(friends.ben, "/settings")
+    page = friends.group.messages()[-1]["id"]
+    assert "Sound quality: V0, best for its size (by default)" in "\n".join(shown)
+
+    assert await friends.group.press_label(friends.ben, "Sound quality: V0, best for its size") is None
+    assert await friends.group.press_label(friends.ben, "128 kbit/s") == preference_texts.ADMINS_ONLY
+    await friends.group.press_label(friends.ada, "128 kbit/s")
+    await friends.group.press_label(friends.ada, "Delete the message with the link: off")
+    await friends.group.press_label(friends.ada, "Language: English")
+    await friends.group.press_label(friends.ada, "Español")
+    await friends.group.press_label(friends.ada, friends.demo.songwire and "English")
+    await friends.demo.settle()
+
+    settings = friends.group.messages()[-1]
+    assert settings["id"] == page
+    assert "✓ English" in {button["text"] for row in settings["buttons"] for button in row}
+    await friends.says(friends.ben, "/settings")
+    text = friends.group.messages()[-1]["text"]
+    assert "Sound quality: 128 kbit/s (set by this group)" in text
+    assert "Delete the message with the link: on (set by this group)" in text
+
+
+async def test_a_tidy_group_keeps_the_song_and_not_the_link(friends: Party) -> None:
+    friends.group.promote(friends.demo.account)
+    await friends.says(friends.ada, "/settings")
+    await friends.group.press_label(friends.ada, "Delete the message with the link: off")
+    await friends.demo.settle()
+
+    friends.group.say(friends.ben, LINK)
+    await friends.demo.settle()
+
+    *_, last = friends.group.messages()
+    assert last["audio"]["title"] == "Ode to Joy"
+    assert LINK not in friends.group.transcript()
+
+
+async def test_a_group_may_want_its_links_left_alone(friends: Party) -> None:
+    await friends.says(friends.ada, "/settings")
+    await friends.group.press_label(friends.ada, "Answer with: the song")
+    await friends.group.press_label(friends.ada, "nothing, unless asked")
+    await friends.demo.settle()
+
+    assert len(await friends.says(friends.ben, LINK)) == 1
+    assert (await friends.says(friends.ben, f"/song {LINK}"))[1] == f"Songwire ↩ Ben: {SONG}"
+
+
+async def test_two_at_once_get_their_own_answers(friends: Party) -> None:
+    friends.group.say(friends.ada, "/song ode to joy")
+    friends.group.say(friends.ben, "/song für elise")
+    await friends.demo.settle()
+
+    answers = [line for line in friends.group.transcript().splitlines() if line.startswith("Songwire ↩")]
+    assert sorted(answers)[0].startswith("Songwire ↩ Ben: ♫ Für Elise")
+    assert sorted(answers)[1] == f"Songwire ↩ You: {SONG}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 import pytest
-from telegram import Bot, BotCommand, BotDescription, BotShortDescription
+from telegram import Bot, BotCommand, BotCommandScope, BotDescription, BotShortDescription
 from telegram.error import BadRequest
 
 from bot.telegram import texts
@@ -14,6 +14,8 @@ from bot.telegram.languages import NAMES, Languages
 from bot.telegram.profile import PAUSE, Profile
 
 LANGUAGES = Languages()
+COMMANDS = {"commands", "commands all_group_chats", "commands all_chat_administrators"}
+TEXTS = COMMANDS | {"description", "short"}
 TWO_LETTERS = {None, *(code[:2] for code in NAMES if code != "en")}
 
 
@@ -29,11 +31,13 @@ class FakeBot:
     async def pause(self, seconds: float) -> None:
         self.pauses.append(seconds)
 
-    async def get_my_commands(self, *, language_code: str | None) -> object:
-        return self.shown.get(("commands", language_code), ())
+    async def get_my_commands(self, scope: BotCommandScope | None, language_code: str | None) -> object:
+        return self.shown.get((_commands(scope), language_code), ())
 
-    async def set_my_commands(self, commands: tuple[BotCommand, ...], *, language_code: str | None) -> None:
-        self._set("commands", language_code, commands)
+    async def set_my_commands(
+        self, commands: tuple[BotCommand, ...], scope: BotCommandScope | None, language_code: str | None
+    ) -> None:
+        self._set(_commands(scope), language_code, commands)
 
     async def get_my_description(self, *, language_code: str | None) -> BotDescription:
         return BotDescription(str(self.shown.get(("description", language_code), "")))
@@ -48,10 +52,14 @@ class FakeBot:
         self._set("short", language_code, short_description)
 
     def _set(self, kind: str, code: str | None, value: object) -> None:
-        if kind == self.refused:
+        if kind.startswith(self.refused or "-"):
             raise BadRequest("not now")
         self.changes.append((kind, code))
         self.shown[kind, code] = value
+
+
+def _commands(scope: BotCommandScope | None) -> str:
+    return "commands" if scope is None else f"commands {scope.type}"
 
 
 @pytest.fixture
@@ -76,13 +84,27 @@ async def test_the_commands_are_there_at_once_in_english(bot: FakeBot, profile: 
 async def test_everything_is_told_in_every_language(bot: FakeBot, profile: Profile) -> None:
     await profile.publish()
 
-    assert set(bot.shown) == {(kind, code) for kind in ("commands", "description", "short") for code in TWO_LETTERS}
+    assert set(bot.shown) == {(kind, code) for kind in TEXTS for code in TWO_LETTERS}
     assert bot.shown["description", "de"] == LANGUAGES.of("de").gettext(texts.DESCRIPTION)
     assert bot.shown["short", "pt"] == LANGUAGES.of("pt_BR").gettext(texts.SHORT_DESCRIPTION)
     assert bot.shown["commands", "zh"] == tuple(
         BotCommand(name, LANGUAGES.of("zh_CN").gettext(words)) for name, words in texts.COMMANDS.items()
     )
     assert set(bot.pauses) == {PAUSE}
+
+
+async def test_groups_are_offered_their_own_commands_and_settings_only_their_admins(
+    bot: FakeBot, profile: Profile
+) -> None:
+    await profile.publish()
+
+    offered = {
+        kind: {command.command for command in cast("tuple[BotCommand, ...]", bot.shown[kind, None])}
+        for kind in COMMANDS
+    }
+    assert offered["commands all_group_chats"] == {"song", "cancel", "help"}
+    assert offered["commands all_chat_administrators"] == {"song", "cancel", "help", "settings", "language"}
+    assert "song" not in offered["commands"]
 
 
 async def test_only_what_has_changed_is_set_again(bot: FakeBot, profile: Profile) -> None:
@@ -102,4 +124,4 @@ async def test_what_telegram_refuses_does_not_hold_up_the_rest(bot: FakeBot, pro
     await profile.open()
     await profile.publish()
 
-    assert {kind for kind, _ in bot.shown} == {"commands", "description", "short"} - {refused}
+    assert {kind for kind, _ in bot.shown} == {kind for kind in TEXTS if not kind.startswith(refused)}
