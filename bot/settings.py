@@ -109,6 +109,11 @@ class Settings(BaseSettings):
         "open", description="`open`: everybody may ask; `allowlist`: whom you allow; `invite`: those you invite, too."
     )
     quality: str = Field("v0", description="`v0`, `320`, `192`, `128` or `original`, for all who have not chosen.")
+    storage_chat: int | None = Field(
+        None,
+        description="Chat id of a private channel where the bot may post: songs asked for inline are uploaded there; "
+        "without it, only songs that are already known to Telegram are offered in other chats.",
+    )
     upstreams: dict[str, str] = Field(
         default_factory=dict, description="JSON, origin → origin: reach an upstream through a gateway."
     )

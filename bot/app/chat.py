@@ -7,6 +7,7 @@ import time
 from cachetools import LRUCache, TTLCache, cached
 
 from bot.app.company import Company, open_company
+from bot.app.inline import open_inline, short_links
 from bot.app.knowledge import Knowledge
 from bot.app.office import Office
 from bot.app.opening import QUESTION_SECONDS, RECENT
@@ -22,6 +23,7 @@ from bot.telegram.client import Client
 from bot.telegram.dispatcher import Dispatcher
 from bot.telegram.gate import TAP_SECONDS, TOLD_SECONDS, Gate
 from bot.telegram.group_chat import GroupChat
+from bot.telegram.inline_messenger import AnywhereMessenger
 from bot.telegram.languages import Languages
 from bot.telegram.members import Members
 from bot.telegram.membership import Membership
@@ -40,7 +42,7 @@ def open_chat(
     settings: Settings,
     knowledge: Knowledge,
     office: Office,
-    messenger: ChatMessenger,
+    messenger: AnywhereMessenger,
     lyrics: LyricsClient | None,
     client: Client,
     languages: Languages,
@@ -117,7 +119,13 @@ def open_chat(
     return Dispatcher(
         asked,
         messenger,
-        handlers=[_membership(asked, company, messenger, client), chosen, group, private],
+        handlers=[
+            _membership(asked, company, messenger, client),
+            open_inline(knowledge, office, messenger, answering, admission, short_links(settings, knowledge), asked),
+            chosen,
+            group,
+            private,
+        ],
         effects=[presses.effects, chosen.effects],
         gate=_gate(asked, company, messenger),
         members=members,

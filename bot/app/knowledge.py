@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -25,8 +25,10 @@ from bot.catalog.short_links import ShortLinks
 from bot.catalog.upstreams import Upstreams
 from bot.catalog.ytmusic import YouTubeMusicCatalog
 from bot.core.errors import CatalogDown
+from bot.core.track import Track, TrackId
 from bot.log import MatchObserver
 from bot.services.choosing import Chooser
+from bot.services.known_songs import KnownSongs
 from bot.services.ports import Lookup, NameCatalog
 from bot.services.resolving import Resolver
 from bot.settings import Settings
@@ -55,6 +57,7 @@ class Knowledge:
     """All catalogues together; None for a bot that asks nobody but its library."""
     spotify: WebApi | None
     tracks: TrackRepository
+    known: KnownSongs
     resolver: Resolver
     chooser: Chooser
     fetch: Callable[[str], Awaitable[bytes]]
@@ -78,7 +81,7 @@ async def open_knowledge(settings: Settings) -> AsyncIterator[Knowledge]:
         music = closed_by(stack, YouTubeMusicCatalog(upstreams, clock=time.monotonic))
         http = closed_by(stack, Http(upstreams))
         chain = _chain(settings, own, spotify, music, http, outside, database) if settings.catalogs else None
-        tracks = TrackRepository(database, recent=LRUCache(RECENT), recent_aliases=LRUCache(RECENT), now=now)
+        tracks, known = _tracks(database)
         lookup: Lookup = chain or own
         resolver = Resolver(tracks, lookup, nothing=TTLCache(RECENT, ttl=NOTHING_SECONDS))
         chooser = Chooser(
@@ -88,7 +91,20 @@ async def open_knowledge(settings: Settings) -> AsyncIterator[Knowledge]:
             clock=time.monotonic,
         )
         fetchers = outside.content, _lyrics_getter(outside)
-        yield Knowledge(database, library, lookup, chain, spotify, tracks, resolver, chooser, *fetchers)
+        yield Knowledge(database, library, lookup, chain, spotify, tracks, known, resolver, chooser, *fetchers)
+
+
+def _tracks(database: Database) -> tuple[TrackRepository, KnownSongs]:
+    """What is stored, and its index by name, which is told of all that comes and loaded where it is used."""
+    recent: LRUCache[TrackId, Track] = LRUCache(RECENT)
+    aliases: LRUCache[str, TrackId] = LRUCache(RECENT)
+
+    async def newest(limit: int) -> Sequence[Track]:
+        return await tracks.newest(limit)
+
+    known = KnownSongs(newest)
+    tracks = TrackRepository(database, recent=recent, recent_aliases=aliases, now=now, noticed=known.notice)
+    return tracks, known
 
 
 def _spotify(settings: Settings, upstreams: Upstreams, database: Database, stack: AsyncExitStack) -> WebApi | None:

@@ -24,6 +24,7 @@ from bot.services.collection_job import CollectionJob
 from bot.services.delivery import Delivery
 from bot.services.flights import Flights
 from bot.services.heartbeat import Heartbeat
+from bot.services.inline_job import InTime
 from bot.services.job_runner import JobRunner
 from bot.services.jobs import JobKind
 from bot.services.ports import AudioSource
@@ -37,7 +38,7 @@ from bot.storage.files import FileRepository
 from bot.storage.jobs import JobRepository
 from bot.storage.locks import AdvisoryLocks
 from bot.storage.workers import WorkerRepository
-from bot.telegram.messenger import ChatMessenger
+from bot.telegram.inline_messenger import AnywhereMessenger
 
 ALONE = "songwire"
 """The name of a process that shares its database with nobody."""
@@ -53,6 +54,7 @@ log = structlog.get_logger()
 class Office:
     """What promises are kept with."""
 
+    files: FileRepository
     flights: Flights
     delivery: Delivery
     queue: Queue
@@ -76,7 +78,7 @@ async def open_office(
     settings: Settings,
     knowledge: Knowledge,
     role: Role,
-    messenger: ChatMessenger,
+    messenger: AnywhereMessenger,
     sources: Sequence[AudioSource],
     workshop: FfmpegWorkshop,
     stack: AsyncExitStack,
@@ -86,8 +88,9 @@ async def open_office(
     locks = AdvisoryLocks(database) if database.dialect == "postgresql" else None
     flights = Flights(settings.data / "work")
     flights.sweep()
+    files = FileRepository(database, recent=LRUCache(RECENT), now=now)
     delivery = Delivery(
-        files=FileRepository(database, recent=LRUCache(RECENT), now=now),
+        files=files,
         sources=sources,
         workshop=workshop,
         messenger=messenger,
@@ -100,10 +103,11 @@ async def open_office(
     tracks = TrackDelivery(delivery, replies)
     ready = _ready(knowledge)
     song = SongJob(ready=ready, tracks=tracks, messenger=messenger, replies=replies, store=store)
+    in_time = InTime(song.run, messenger, store, time.time)
     collection = CollectionJob(
         ready=ready, tracks=tracks, messenger=messenger, replies=replies, store=store, clock=time.time
     )
-    runner = JobRunner(store, {JobKind.SONG: song.run, JobKind.COLLECTION: collection.run})
+    runner = JobRunner(store, {JobKind.SONG: in_time.run, JobKind.COLLECTION: collection.run})
     name = ALONE if locks is None else await _name(locks, stack)
     options = EngineOptions(
         url=settings.jobs_database,
@@ -119,7 +123,7 @@ async def open_office(
         heart = Heartbeat(WorkerRepository(database), engine.recover, name=name, role=role)
         stack.push_async_callback(heart.leave)
         chores.append(partial(heart.run, lambda error: log.error("heartbeat.failed", exc_info=error)))
-    return Office(flights, delivery, queue, store, replies, engine, runner, chores)
+    return Office(files, flights, delivery, queue, store, replies, engine, runner, chores)
 
 
 async def _name(locks: AdvisoryLocks, stack: AsyncExitStack) -> str:

@@ -15,6 +15,7 @@ from cachetools import TTLCache
 
 from bot import pulse
 from bot.app.chat import open_chat
+from bot.app.inline import learning
 from bot.app.knowledge import open_knowledge
 from bot.app.office import open_office
 from bot.app.opening import QUESTION_SECONDS, RECENT
@@ -31,8 +32,8 @@ from bot.storage.inbox import InboxRepository
 from bot.storage.jobs import JobRepository
 from bot.telegram.client import Client
 from bot.telegram.frontend import Frontend
+from bot.telegram.inline_messenger import AnywhereMessenger
 from bot.telegram.languages import Languages
-from bot.telegram.messenger import ChatMessenger
 from bot.telegram.profile import Profile
 
 SETTLING = 0.005
@@ -124,9 +125,11 @@ async def open_songwire(
         client = Client(settings.telegram_token.get_secret_value(), settings.telegram_api)
         stack.push_async_callback(client.close_connections)
         languages = Languages()
-        messenger = ChatMessenger(
+        messenger = AnywhereMessenger(
             client,
             languages,
+            storage=settings.storage_chat,
+            admins=settings.admins,
             lyrics=bool(settings.catalogs),
             owners=TTLCache(RECENT, ttl=QUESTION_SECONDS),
         )
@@ -157,7 +160,7 @@ async def open_songwire(
         await stack.enter_async_context(office.engine)
         chores = [_rescan(knowledge.library), office.runner.watch, office.prune, *office.chores]
         if profile is not None:
-            chores.append(profile.publish)
+            chores += [profile.publish, learning(knowledge.known)]
         yield Songwire(frontend, office.runner, office.store, chores, settings.data, settings.grace)
 
 

@@ -24,8 +24,9 @@ from bot.cli.environment import make_folder, read_settings
 from bot.cli.terminal import Terminal, interactive, show
 from bot.cli.unattended import converse
 from bot.log import configure_logging
+from bot.playground.group import Group
 from bot.playground.page_server import ChatPage
-from bot.playground.person import Chat
+from bot.playground.person import Chat, Person
 from bot.playground.server import PlaygroundServer
 from bot.playground.world import BotAccount, World
 from bot.settings import Settings
@@ -91,8 +92,8 @@ def demo_settings(settings: Settings) -> Settings:
 
 
 @asynccontextmanager
-async def open_demo(settings: Settings, *, port: int = 0) -> AsyncIterator[Demo]:
-    """Start the playground and the bot, and connect the two."""
+async def open_demo(settings: Settings, *, port: int = 0, storage: bool = True) -> AsyncIterator[Demo]:
+    """Start the playground and the bot, and connect the two; ``storage``: with a chat for what is sent inline."""
     assert settings.telegram_token is not None
     assert settings.library is not None
     await ensure_melodies(settings.library, Ffmpeg(find_ffmpeg()))
@@ -104,6 +105,7 @@ async def open_demo(settings: Settings, *, port: int = 0) -> AsyncIterator[Demo]
     server = PlaygroundServer(world, port=port)
     chat = Chat(world, account, world.new_user("You", "en"))
     ChatPage(server, chat, ideas=IDEAS)
+    settings = settings.model_copy(update={"storage_chat": _storage(world, account, chat.person) if storage else None})
     stop = asyncio.Event()
     async with server, open_songwire(settings.model_copy(update={"telegram_api": server.url})) as songwire:
         serving = asyncio.ensure_future(songwire.serve(stop))
@@ -112,6 +114,13 @@ async def open_demo(settings: Settings, *, port: int = 0) -> AsyncIterator[Demo]
         finally:
             stop.set()
             await serving
+
+
+def _storage(world: World, account: BotAccount, owner: Person) -> int:
+    """The id of a channel in which the bot may post, as an operator makes one for songs that are asked for inline."""
+    channel = Group(world, "Storage", owner=owner, kind="channel")
+    channel.add_bot(account)
+    return channel.id
 
 
 async def _attended(settings: Settings, port: int) -> None:

@@ -17,7 +17,7 @@ from bot.services.choosing import Chooser
 from bot.services.delivery import Delivery, Order
 from bot.services.events import Outcome
 from bot.services.jobs import Job, JobKind
-from bot.services.messaging import ChatTarget, Messenger, Status
+from bot.services.messaging import ChatTarget, Messenger, Status, Target
 from bot.services.preferences import AnswerMode, Preferences, PreferenceService
 from bot.services.queue import Queue
 from bot.services.replies import Case, Replies
@@ -72,7 +72,7 @@ class Answering:
         self._preferences = preferences
         self._link = link
 
-    async def ask(self, person: int, request: Request, target: ChatTarget, key: str) -> None:
+    async def ask(self, person: int, request: Request, target: Target, key: str) -> None:
         """Answer a request. It returns once the answer is there or its file is being made."""
         query = request.raw or request.query if isinstance(request, SongName) else ""
         case = await self._case(person, target, key, query=query)
@@ -91,7 +91,7 @@ class Answering:
         self,
         person: int,
         id: TrackId,
-        target: ChatTarget,
+        target: Target,
         key: str,
         *,
         question: int | None = None,
@@ -114,7 +114,7 @@ class Answering:
             await self._failed(case, error)
         return True
 
-    async def more(self, person: int, target: ChatTarget, key: str, *, question: int) -> bool:
+    async def more(self, person: int, target: Target, key: str, *, question: int) -> bool:
         """Show the next tracks in place of a question's. False: the question is too old, or there are no more."""
         asked = self._questions.get((target.chat_id, question))
         if asked is None:
@@ -131,7 +131,7 @@ class Answering:
             await self._failed(case, error)
         return True
 
-    async def wrong(self, person: int, id: TrackId, target: ChatTarget, key: str) -> bool:
+    async def wrong(self, person: int, id: TrackId, target: Target, key: str) -> bool:
         """Offer other uploads of a song to one who says it is the wrong one. False: nothing is known of it any more."""
         case = await self._case(person, target, key)
         try:
@@ -153,7 +153,7 @@ class Answering:
             await self._failed(case, error)
         return True
 
-    async def take(self, person: int, id: TrackId, upload: str, target: ChatTarget, key: str, *, question: int) -> bool:
+    async def take(self, person: int, id: TrackId, upload: str, target: Target, key: str, *, question: int) -> bool:
         """Deliver the upload that a person says is the right one, and learn from it. False: the button is too old."""
         case = await self._case(person, target, key, replacing=question)
         case.upload = upload
@@ -171,11 +171,13 @@ class Answering:
         return True
 
     async def _case(
-        self, person: int, target: ChatTarget, key: str, *, query: str = "", replacing: int | None = None
+        self, person: int, target: Target, key: str, *, query: str = "", replacing: int | None = None
     ) -> _Asked:
-        wanted = await self._preferences.of(person, target.chat_id)
-        if self._link is None and not wanted.plain:
-            wanted = replace(wanted, answer=AnswerMode.AUDIO)
+        chat = target.chat_id if isinstance(target, ChatTarget) else person
+        wanted = await self._preferences.of(person, chat)
+        if not wanted.plain and (self._link is None or not isinstance(target, ChatTarget)):
+            # A message sent inline is one song: what else may be had of it stands in the list before.
+            wanted = replace(wanted, answer=AnswerMode.AUDIO, confirm=False)
         status = self._messenger.status(target, replacing=replacing)
         return _Asked(
             person=person, target=target, key=key, status=status, started=self._clock(), query=query, wanted=wanted
@@ -188,7 +190,7 @@ class Answering:
 
     async def _bring(self, case: _Asked, track: Track) -> None:
         """Answer with a track that is surely meant, in the way that is wanted."""
-        if case.wanted.plain:
+        if case.wanted.plain or not isinstance(case.target, ChatTarget):
             await self._begin(case, track)
             return
         await case.status.close()

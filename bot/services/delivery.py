@@ -14,7 +14,7 @@ from bot.core.progress import Progress, Stage
 from bot.core.track import Quality, Track, TrackId
 from bot.services.fetching import fetch
 from bot.services.flights import Flight, FlightKey, Flights
-from bot.services.messaging import ChatTarget, Messenger, Status
+from bot.services.messaging import Messenger, Status, Target
 from bot.services.ports import AudioFile, AudioSource, Files, Locks, Recording, Report, StoredFile, Workshop
 from bot.services.slots import Slots, Ticket, Urgency
 
@@ -25,7 +25,7 @@ class Order:
 
     track: Track
     quality: Quality
-    target: ChatTarget
+    target: Target
     person: int
     upload: str | None = None
     """The person's own choice of upload, where it is not everybody's."""

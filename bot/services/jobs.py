@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.core.track import Quality, TrackId
-from bot.services.messaging import ChatTarget
+from bot.services.messaging import Target
 
 
 class JobKind(StrEnum):
@@ -31,7 +31,7 @@ class Job:
     of ``A-Z a-z 0-9 - .``, since buttons carry it."""
     kind: JobKind
     person: int
-    target: ChatTarget
+    target: Target
     tracks: tuple[TrackId, ...]
     """In the order in which they are to arrive; one for a song."""
     quality: Quality

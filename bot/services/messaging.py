@@ -37,6 +37,25 @@ class ChatTarget:
     """Offer a song's words."""
 
 
+@dataclass(frozen=True, slots=True)
+class InlineTarget:
+    """A message that somebody sent through the bot, in a chat the bot may not know. It can only be edited."""
+
+    inline_message_id: str
+    language: str = ""
+    """As in `ChatTarget`."""
+    track: str = ""
+    """The id of the song that it is to become, so that it can be asked for again; empty if that is not clear yet."""
+
+    @property
+    def chat_id(self) -> int:
+        """0: Telegram does not tell where the message stands."""
+        return 0
+
+
+Target = ChatTarget | InlineTarget
+
+
 Shown = Callable[[int], Awaitable[None]]
 """Told the id of the message that shows a status, once it stands in the chat."""
 
@@ -126,27 +145,27 @@ class Messenger(Protocol):
         """The bot's own user id: files are kept per bot."""
         ...
 
-    async def send_file(self, target: ChatTarget, track: Track, file: StoredFile) -> None:
+    async def send_file(self, target: Target, track: Track, file: StoredFile) -> None:
         """Send a file Telegram already has. Raises DeadFile if it has not."""
         ...
 
-    async def send_files(self, target: ChatTarget, files: Sequence[StoredFile]) -> None:
+    async def send_files(self, target: Target, files: Sequence[StoredFile]) -> None:
         """Send two to ten files that Telegram already has as one album. Raises DeadFile if it has not one of them."""
         ...
 
-    async def upload(self, target: ChatTarget, audio: AudioFile) -> StoredFile:
+    async def upload(self, target: Target, audio: AudioFile) -> StoredFile:
         """Upload and send a file; what Telegram keeps is returned.
 
         Raises UploadFailed, TooLarge.
         """
         ...
 
-    def status(self, target: ChatTarget, *, replacing: int | None = None, work: Work | None = None) -> Status:
+    def status(self, target: Target, *, replacing: int | None = None, work: Work | None = None) -> Status:
         """A status message, not shown before its first report; it takes over message ``replacing``, if given."""
         ...
 
     async def offer(
-        self, target: ChatTarget, tracks: Sequence[Track], *, more: bool = False, replacing: int | None = None
+        self, target: Target, tracks: Sequence[Track], *, more: bool = False, replacing: int | None = None
     ) -> int:
         """Ask which of several tracks is meant, in place of question ``replacing`` if given; the question's id."""
         ...
@@ -156,12 +175,12 @@ class Messenger(Protocol):
         ...
 
     async def offer_uploads(
-        self, target: ChatTarget, track: Track, uploads: Sequence[Judgement], *, replacing: int | None = None
+        self, target: Target, track: Track, uploads: Sequence[Judgement], *, replacing: int | None = None
     ) -> None:
         """Ask which upload is the right recording of a track, saying in what each differs."""
         ...
 
-    async def explain(self, target: ChatTarget, error: SongwireError, query: str = "") -> None:
+    async def explain(self, target: Target, error: SongwireError, query: str = "") -> None:
         """Say in one sentence what went wrong with ``query`` and what to do next."""
         ...
 
@@ -171,6 +190,6 @@ class Messenger(Protocol):
         """Show a collection with its cover, and what can be had of it; the message's id."""
         ...
 
-    async def conclude(self, target: ChatTarget, summary: Summary) -> None:
+    async def conclude(self, target: Target, summary: Summary) -> None:
         """Say how a collection ended, if there is more to say than that all of it came."""
         ...

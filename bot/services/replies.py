@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.core.errors import Broken, SongwireError, Unreachable, Unsure
 from bot.core.track import Track
 from bot.services.events import Answered, Observe, Outcome, outcome_of
-from bot.services.messaging import ChatTarget, Messenger
+from bot.services.messaging import Messenger, Target
 
 
 @dataclass(slots=True, kw_only=True)
@@ -16,7 +16,7 @@ class Case:
     """One request on its way to its answer."""
 
     person: int
-    target: ChatTarget
+    target: Target
     started: float
     """By the same clock as that of `Replies`."""
     query: str = ""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, MutableMapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Row, delete, select
 
 from bot.core.track import Quality, TrackId
 from bot.services.ports import StoredFile
@@ -14,6 +15,9 @@ from bot.storage.tables import files
 from bot.storage.upsert import upsert
 
 FileKey = tuple[int, TrackId, Quality]
+_COLUMNS = select(
+    files.c.track_id, files.c.file_id, files.c.file_unique_id, files.c.size, files.c.duration, files.c.source
+)
 
 
 class FileRepository:
@@ -31,21 +35,23 @@ class FileRepository:
         key = (bot_id, track, quality)
         if (known := self._recent.get(key)) is not None:
             return known
-        columns = select(files.c.file_id, files.c.file_unique_id, files.c.size, files.c.duration, files.c.source)
         row = await self._database.first(
-            columns.where(files.c.bot_id == bot_id, files.c.track_id == track, files.c.quality == quality)
+            _COLUMNS.where(files.c.bot_id == bot_id, files.c.track_id == track, files.c.quality == quality)
         )
         if row is None:
             return None
-        file = StoredFile(
-            file_id=row.file_id,
-            file_unique_id=row.file_unique_id,
-            size=row.size,
-            duration=row.duration,
-            source=row.source,
-        )
-        self._recent[key] = file
+        file = self._recent[key] = _file(row)
         return file
+
+    async def among(self, bot_id: int, tracks: Sequence[TrackId], quality: Quality) -> dict[TrackId, StoredFile]:
+        """The files kept for any of these tracks."""
+        found = {one: file for one in tracks if (file := self._recent.get((bot_id, one, quality))) is not None}
+        missing = [one for one in tracks if one not in found]
+        if missing:
+            where = (files.c.bot_id == bot_id, files.c.track_id.in_(missing), files.c.quality == quality)
+            for row in await self._database.all(_COLUMNS.where(*where)):
+                found[row.track_id] = self._recent[bot_id, row.track_id, quality] = _file(row)
+        return found
 
     async def put(self, bot_id: int, track: TrackId, quality: Quality, file: StoredFile) -> None:
         """Remember a file, replacing an older one."""
@@ -83,3 +89,13 @@ class FileRepository:
         for quality in Quality:
             self._recent.pop((bot_id, track, quality), None)
         await self._database.write(delete(files).where(files.c.bot_id == bot_id, files.c.track_id == track))
+
+
+def _file(row: Row[Any]) -> StoredFile:
+    return StoredFile(
+        file_id=row.file_id,
+        file_unique_id=row.file_unique_id,
+        size=row.size,
+        duration=row.duration,
+        source=row.source,
+    )

@@ -10,10 +10,13 @@ from sqlalchemy import ColumnElement, Row, and_, delete, false, func, or_, selec
 
 from bot.core.track import Quality, TrackId
 from bot.services.jobs import Job, JobKind, Queued
-from bot.services.messaging import ChatTarget
+from bot.services.messaging import ChatTarget, InlineTarget, Target
 from bot.storage.database import Database
 from bot.storage.tables import jobs
 from bot.storage.upsert import insert
+
+_INLINE = "inline"
+"""Marks the target of a message that was sent inline; that of a chat has no mark."""
 
 
 class JobRepository:
@@ -98,7 +101,7 @@ def _before(row: Row[Any]) -> ColumnElement[bool]:
 
 def _details(job: Job) -> Mapping[str, Any]:
     return {
-        "target": asdict(job.target),
+        "target": asdict(job.target) | ({"kind": _INLINE} if isinstance(job.target, InlineTarget) else {}),
         "tracks": list(job.tracks),
         "quality": job.quality,
         "title": job.title,
@@ -112,7 +115,7 @@ def _job(row: Row[Any], tracks: Sequence[str] | None = None) -> Job:
         id=row.id,
         kind=JobKind(row.kind),
         person=row.person,
-        target=ChatTarget(**details["target"]),
+        target=_target(details["target"]),
         tracks=tuple(TrackId(one) for one in (details["tracks"] if tracks is None else tracks)),
         quality=Quality(details["quality"]),
         asked_at=row.asked_at,
@@ -120,3 +123,9 @@ def _job(row: Row[Any], tracks: Sequence[str] | None = None) -> Job:
         upload=details["upload"],
         status=row.status,
     )
+
+
+def _target(details: Mapping[str, Any]) -> Target:
+    if details.get("kind") == _INLINE:
+        return InlineTarget(**{name: value for name, value in details.items() if name != "kind"})
+    return ChatTarget(**details)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, MutableMapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,9 @@ from bot.storage.upsert import upsert
 
 ALIAS_LENGTH = 512
 """Characters of an alias that are kept; a longer name is cut, the same way for writing and reading."""
+
+_PIECE = 250
+"""Tracks read at a time where all are read."""
 
 _FIELDS = {field.name for field in dataclasses.fields(Track)}
 _TUPLES = ("artists", "album_artists", "genres")
@@ -31,11 +34,14 @@ class TrackRepository:
         recent: MutableMapping[TrackId, Track],
         recent_aliases: MutableMapping[str, TrackId],
         now: Callable[[], datetime],
+        noticed: Callable[[Sequence[Track]], None] | None = None,
     ) -> None:
+        """``noticed`` is told of every track that is put."""
         self._database = database
         self._recent = recent
         self._recent_aliases = recent_aliases
         self._now = now
+        self._noticed = noticed
 
     async def get(self, id: TrackId) -> Track | None:
         """A track seen before."""
@@ -52,6 +58,20 @@ class TrackRepository:
         rows = [{"id": track.id, "details": to_row(track), "fetched_at": self._now()} for track in found]
         await self._database.write(*(upsert(self._database.dialect, tracks, row) for row in rows))
         self._recent.update({track.id: track for track in found})
+        if self._noticed is not None:
+            self._noticed(found)
+
+    async def newest(self, limit: int) -> Sequence[Track]:
+        """The ``limit`` tracks that were put last, newest first."""
+        # The largest rows of the largest table: their ids are sorted alone, and read in pieces that block nobody long.
+        ids = await self._database.all(select(tracks.c.id).order_by(tracks.c.fetched_at.desc()).limit(limit))
+        found: list[Track] = []
+        for start in range(0, len(ids), _PIECE):
+            piece = [row.id for row in ids[start : start + _PIECE]]
+            rows = await self._database.all(select(tracks.c.id, tracks.c.details).where(tracks.c.id.in_(piece)))
+            details = {row.id: row.details for row in rows}
+            found += [from_row(details[one]) for one in piece if one in details]
+        return found
 
     async def by_alias(self, alias: str) -> Track | None:
         """The track an alias stands for, if any."""

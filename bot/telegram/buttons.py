@@ -47,6 +47,12 @@ class Press(StrEnum):
     """Send the track whose id is the argument, whatever else is preferred."""
     LINK = "gl"
     """Answer with a link to the track whose id is the argument."""
+    FILL = "if"
+    """Have the inline message become the song whose track id is the argument."""
+    REFILL = "ia"
+    """The same once more, after it did not work."""
+    SHORTEN = "il"
+    """Have the inline message show the short link to the track whose id is the argument."""
 
 
 _PRESSES = {press.value: press for press in Press}

@@ -17,7 +17,14 @@ from bot.telegram.messenger import ChatMessenger
 from bot.telegram.preference_texts import NOT_YOUR_BUTTON
 from bot.telegram.presses import Effect, Pressed
 
-ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
+ALLOWED_UPDATES = (
+    "message",
+    "callback_query",
+    "my_chat_member",
+    "inline_query",
+    "chosen_inline_result",
+    "guest_message",
+)
 
 EVERYBODYS = frozenset({Press.WRONG, Press.LYRICS, Press.ALBUM, Press.SETTINGS})
 """Buttons that any member of a group may press; who may change its settings is looked at there."""
@@ -60,9 +67,9 @@ class Dispatcher:
 
     def register(self, application: AnyApplication) -> None:
         """Add every handler."""
-        application.add_handler(CallbackQueryHandler(self.button))
         for feature in self._features:
             feature.register(application)
+        application.add_handler(CallbackQueryHandler(self.button))
 
     async def button(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         """A press on one of our buttons, old ones included."""

@@ -154,8 +154,10 @@ STAGES = {
 }
 
 NOT_ALLOWED = text("This bot is private. Please ask its owner to let you in.")
+FAILED_ANYHOW = text("Something went wrong. Please try again.")
+
 ERRORS: dict[str, str | Plural] = {
-    "error": text("Something went wrong. Please try again."),
+    "error": FAILED_ANYHOW,
     "refused": text("I can't do that one. Please try another song."),
     "not_found": text("I couldn't find that song. Check the spelling, or send the artist and the title."),
     "bad_link": text("That link leads to no song. Please copy it again from Spotify."),

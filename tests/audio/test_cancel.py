@@ -21,7 +21,7 @@ from bot.core.progress import Stage
 from bot.core.track import Quality, Track, TrackId
 from bot.services.delivery import Delivered, Delivery, Order
 from bot.services.flights import Flights
-from bot.services.messaging import ChatTarget
+from bot.services.messaging import ChatTarget, Target
 from bot.services.ports import AudioFile, AudioSource, StoredFile
 from bot.services.slots import Slots
 from tests.audio.fake_youtube import FakeYoutube, children
@@ -46,7 +46,7 @@ class EndlessMessenger(FakeMessenger):
         super().__init__()
         self.uploading = asyncio.Event()
 
-    async def upload(self, target: ChatTarget, audio: AudioFile) -> StoredFile:
+    async def upload(self, target: Target, audio: AudioFile) -> StoredFile:
         self.uploading.set()
         await asyncio.Event().wait()
         return await super().upload(target, audio)

@@ -18,7 +18,7 @@ from bot.audio.youtube import YoutubeOptions, YoutubeSource
 from bot.core.track import Quality, Track
 from bot.services.delivery import Delivery, Order
 from bot.services.flights import Flights
-from bot.services.messaging import ChatTarget
+from bot.services.messaging import ChatTarget, Target
 from bot.services.ports import AudioFile, AudioSource, StoredFile
 from bot.services.slots import Slots
 from tests.audio.conftest import Sample
@@ -47,7 +47,7 @@ class Chat(FakeMessenger):
         super().__init__()
         self.received: list[Received] = []
 
-    async def upload(self, target: ChatTarget, audio: AudioFile) -> StoredFile:
+    async def upload(self, target: Target, audio: AudioFile) -> StoredFile:
         with audio.path.open("rb") as handle:
             sent = InputFile(handle, filename=audio.file_name, read_file_handle=False)
         found = open_audio(audio.path)

@@ -27,8 +27,8 @@ from bot.services.messaging import ChatTarget
 from bot.services.ports import AudioFile
 from bot.services.slots import Slots
 from bot.telegram.client import Client
+from bot.telegram.inline_messenger import AnywhereMessenger
 from bot.telegram.languages import Languages
-from bot.telegram.messenger import ChatMessenger
 from tests.bench.audio_server import SECONDS
 from tests.services.fakes import FakeStatus, MemoryFiles
 
@@ -78,7 +78,7 @@ class Bench:
             files=MemoryFiles(),
             sources=[self.youtube],
             workshop=workshop,
-            messenger=ChatMessenger(self.client, Languages()),
+            messenger=AnywhereMessenger(self.client, Languages(), storage=None),
             flights=Flights(folder / "work"),
             slots=Slots(8),
         )
@@ -117,7 +117,7 @@ class Bench:
         for path in paths:
             with path.open("wb") as file:
                 file.truncate(size)
-        messenger = ChatMessenger(self.fast, Languages())
+        messenger = AnywhereMessenger(self.fast, Languages(), storage=None)
         Path("/proc/self/clear_refs").write_text("5")  # the kernel's peak starts anew from here
         before = resident("VmRSS")
         await asyncio.gather(*(messenger.upload(ChatTarget(n), self._audio(path, n)) for n, path in enumerate(paths)))

@@ -14,7 +14,7 @@ from bot.core.progress import Progress, Stage, Tally
 from bot.core.request import Link, SongName
 from bot.core.track import Quality, Track, TrackId
 from bot.services.admission import Rule
-from bot.services.messaging import ChatTarget, Offer, Summary, Work
+from bot.services.messaging import Offer, Summary, Target, Work
 from bot.services.ports import Answer, AudioFile, Chosen, Found, Recording, Report, StoredFile
 
 ODE = Track(id=TrackId("library:track:ode"), title="Ode to Joy", artists=("Ludwig van Beethoven",), duration=12.0)
@@ -215,18 +215,18 @@ class FakeMessenger:
         self.dead: set[str] = set()
         self.upload_errors: dict[int, SongwireError] = {}
 
-    async def send_file(self, target: ChatTarget, track: Track, file: StoredFile) -> None:
+    async def send_file(self, target: Target, track: Track, file: StoredFile) -> None:
         if file.file_id in self.dead:
             raise DeadFile(file.file_id)
         self.sent.append((target.chat_id, file.file_id))
 
-    async def send_files(self, target: ChatTarget, files: Sequence[StoredFile]) -> None:
+    async def send_files(self, target: Target, files: Sequence[StoredFile]) -> None:
         for file in files:
             if file.file_id in self.dead:
                 raise DeadFile(file.file_id)
         self.albums.append((target.chat_id, [file.file_id for file in files]))
 
-    async def upload(self, target: ChatTarget, audio: AudioFile) -> StoredFile:
+    async def upload(self, target: Target, audio: AudioFile) -> StoredFile:
         await asyncio.sleep(0)
         if error := self.upload_errors.get(target.chat_id):
             raise error
@@ -234,34 +234,32 @@ class FakeMessenger:
         self.uploads.append((target.chat_id, audio.file_name))
         return StoredFile(file_id=f"file-{len(self.uploads)}", file_unique_id=f"unique-{audio.track.id}")
 
-    def status(self, target: ChatTarget, *, replacing: int | None = None, work: Work | None = None) -> FakeStatus:
+    def status(self, target: Target, *, replacing: int | None = None, work: Work | None = None) -> FakeStatus:
         self.statuses.append(FakeStatus(replacing=replacing, work=work))
         return self.statuses[-1]
 
-    async def card(
-        self, target: ChatTarget, collection: Collection, offer: Offer, *, replacing: int | None = None
-    ) -> int:
+    async def card(self, target: Target, collection: Collection, offer: Offer, *, replacing: int | None = None) -> int:
         self.cards.append((collection, offer))
         return replacing or 200 + len(self.cards)
 
-    async def conclude(self, target: ChatTarget, summary: Summary) -> None:
+    async def conclude(self, target: Target, summary: Summary) -> None:
         self.summaries.append(summary)
 
     async def offer(
-        self, target: ChatTarget, tracks: Sequence[Track], *, more: bool = False, replacing: int | None = None
+        self, target: Target, tracks: Sequence[Track], *, more: bool = False, replacing: int | None = None
     ) -> int:
         self.offers.append(tuple(tracks))
         return replacing or 100 + len(self.offers)
 
-    async def offer_ways(self, target: ChatTarget, track: Track) -> None:
+    async def offer_ways(self, target: Target, track: Track) -> None:
         self.ways.append(track)
 
     async def offer_uploads(
-        self, target: ChatTarget, track: Track, uploads: Sequence[Judgement], *, replacing: int | None = None
+        self, target: Target, track: Track, uploads: Sequence[Judgement], *, replacing: int | None = None
     ) -> None:
         self.uploads_offered.append([one.candidate.id for one in uploads])
 
-    async def explain(self, target: ChatTarget, error: SongwireError, query: str = "") -> None:
+    async def explain(self, target: Target, error: SongwireError, query: str = "") -> None:
         self.errors.append(error)
 
 

@@ -20,10 +20,10 @@ def open_bot(tmp_path: Path, melodies: Path) -> Open:
     """Open a demo with settings of one's own; leaving it checks that no rule was broken."""
 
     @asynccontextmanager
-    async def opened(**settings: Any) -> AsyncIterator[Demo]:
+    async def opened(*, storage: bool = True, **settings: Any) -> AsyncIterator[Demo]:
         chosen = demo_settings(load_settings({}, data=tmp_path, **settings)).model_copy(update={"library": melodies})
         chosen.data.mkdir(parents=True, exist_ok=True)
-        async with open_demo(chosen) as demo:
+        async with open_demo(chosen, storage=storage) as demo:
             yield demo
         assert demo.server.world.violations == []
 
