@@ -27,10 +27,14 @@ from bot.services.resolving import CANDIDATES, Resolver, Sure
 
 PAGE = 10
 """Songs of one answer."""
+ENOUGH = 3
+"""Known songs that are likely meant, from which on nobody need wait for more."""
 PATIENCE = 2.5
 """Seconds a catalogue gets: after some ten Telegram takes no answer any more, and people type on much sooner."""
 PAUSE = 0.15
 """Seconds in which somebody may type on before a catalogue is asked."""
+CATALOGUE = "c"
+"""What the offsets of pages begin with that come from a catalogue."""
 LONGEST_ID = 56
 """Bytes of a track's id that a result's id and a button can carry."""
 
@@ -131,21 +135,22 @@ class InlineSearch:
         same = await self._resolver.known(name)
         found = self._known.search(name, PAGE)
         known = {track.id: track for track in [*([same] if same else []), *(track for track, _ in found)]}
-        sure = same is not None or any(score >= SURE_SCORE for _, score in found)
-        if sure and stage != "c":
-            return Page(hits=await self._hits(list(known.values())), next="c0")
+        sure = same is not None or len(found) >= ENOUGH or any(score >= SURE_SCORE for _, score in found)
+        if sure and stage != CATALOGUE:
+            return Page(hits=await self._hits(list(known.values())), next=f"{CATALOGUE}0")
         try:
             choice = await self._asked(person, lambda: self._resolver.page(name, start))
         except NotFound:
-            choice, complete = None, True
-        else:
-            complete = choice is not None
-        fresh = [track for track in choice.tracks if track.id not in known] if choice is not None else []
-        # What the catalogue ranks goes before what only sounds like it among the known; on a later page it was shown.
-        shown = [track for track in choice.tracks if track.id in known] if choice is not None else []
-        listed = fresh if stage == "c" else [*shown, *fresh, *(one for one in known.values() if one not in shown)]
-        more = f"c{start + CANDIDATES}" if choice is not None and choice.more else ""
-        return Page(hits=await self._hits(listed), next=more, complete=complete)
+            return Page() if stage == CATALOGUE else Page(hits=await self._hits(list(known.values())))
+        if choice is None:
+            return Page(hits=() if stage == CATALOGUE else await self._hits(list(known.values())), complete=False)
+        ranked = {track.id: track for track in choice.tracks}
+        if stage == CATALOGUE:  # the known ones were shown on the first page
+            listed = [track for track in choice.tracks if track.id not in known]
+        else:  # what the catalogue ranks goes before what only sounds like it
+            listed = list((ranked | known).values())
+        more = f"{CATALOGUE}{start + CANDIDATES}" if choice.more else ""
+        return Page(hits=await self._hits(listed), next=more)
 
     async def _linked(self, person: int, link: Link) -> Page:
         track = await self._resolver.known(link)
