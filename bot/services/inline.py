@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from bot.core.collection import Collection
 from bot.core.errors import NotFound, Refused, SongwireError
@@ -21,7 +21,7 @@ from bot.core.track import Quality, Track, TrackId
 from bot.services.admission import Action, Admission
 from bot.services.collecting import COLLECTIONS
 from bot.services.known_songs import KnownSongs
-from bot.services.ports import StoredFile, Tracks
+from bot.services.ports import Files, StoredFile, Tracks
 from bot.services.ports_history import History
 from bot.services.resolving import CANDIDATES, Resolver, Sure
 
@@ -41,14 +41,6 @@ LONGEST_ID = 56
 Answer = TypeVar("Answer")
 Collected = Callable[[Link], Awaitable[Collection]]
 """What is behind a link to an album, playlist or artist. Raises NotFound, BadLink, CatalogDown."""
-
-
-class KeptFiles(Protocol):
-    """Which of several tracks Telegram keeps a file of."""
-
-    async def among(self, bot_id: int, tracks: Sequence[TrackId], quality: Quality) -> dict[TrackId, StoredFile]:
-        """The files kept for these, by track."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +74,7 @@ class InlineSearch:
         known: KnownSongs,
         resolver: Resolver,
         tracks: Tracks,
-        files: KeptFiles,
+        files: Files,
         history: History,
         admission: Admission,
         collected: Collected | None = None,

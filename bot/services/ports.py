@@ -176,6 +176,10 @@ class Files(Protocol):
         """The file kept for this bot, track and quality, if any."""
         ...
 
+    async def among(self, bot_id: int, tracks: Sequence[TrackId], quality: Quality) -> dict[TrackId, StoredFile]:
+        """The files kept for any of these tracks."""
+        ...
+
     async def put(self, bot_id: int, track: TrackId, quality: Quality, file: StoredFile) -> None:
         """Remember a file, replacing an older one."""
         ...

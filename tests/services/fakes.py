@@ -32,7 +32,12 @@ class MemoryTracks:
         return self.tracks.get(id)
 
     async def put(self, *found: Track) -> None:
-        self.tracks |= {track.id: track for track in found}
+        for track in found:
+            self.tracks.pop(track.id, None)
+            self.tracks[track.id] = track
+
+    async def newest(self, limit: int) -> Sequence[Track]:
+        return list(reversed(self.tracks.values()))[:limit]
 
     async def by_alias(self, alias: str) -> Track | None:
         return self.tracks.get(self.aliases.get(alias, TrackId("")))
@@ -49,6 +54,9 @@ class MemoryFiles:
 
     async def get(self, bot_id: int, track: TrackId, quality: Quality) -> StoredFile | None:
         return self.files.get((bot_id, track, quality))
+
+    async def among(self, bot_id: int, tracks: Sequence[TrackId], quality: Quality) -> dict[TrackId, StoredFile]:
+        return {one: file for one in tracks if (file := self.files.get((bot_id, one, quality))) is not None}
 
     async def put(self, bot_id: int, track: TrackId, quality: Quality, file: StoredFile) -> None:
         self.files[bot_id, track, quality] = file

@@ -12,6 +12,7 @@ from bot.services.collection_job import CollectionJob
 from bot.services.delivery import Delivery
 from bot.services.events import Answered
 from bot.services.flights import Flights
+from bot.services.inline_job import InTime
 from bot.services.job_runner import JobRunner
 from bot.services.jobs import Job, JobKind, Queued, Run
 from bot.services.queue import Queue
@@ -146,7 +147,8 @@ class Office:
         parts = {"ready": self._ask_ready, "tracks": tracks, "messenger": self.messenger}
         song = SongJob(**parts, replies=self.replies, store=self.store)  # type: ignore[arg-type]
         many = CollectionJob(**parts, replies=self.replies, store=self.store, clock=lambda: 0.0)  # type: ignore[arg-type]
-        works = {JobKind.SONG: song.run, JobKind.COLLECTION: many.run}
+        in_time = InTime(song.run, self.messenger, self.store, lambda: 0.0)
+        works = {JobKind.SONG: in_time.run, JobKind.COLLECTION: many.run}
         self.runner = JobRunner(self.store, works, sleep=self._sleep)
         self.engine.run = self.runner.run
         self.queue = Queue(self.store, self.engine, self.runner.stop)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from bot.storage.database import Database
 from bot.storage.files import FileRepository
 from bot.storage.tracks import TrackRepository, from_row, to_row
 from tests.services.fakes import ELISE, ODE, MemoryCorrections, MemoryFiles, MemoryTracks
-from tests.storage.memory import Forgetful
+from tests.storage.memory import Clock, Forgetful
 
 FULL = Track(
     id=TrackId("spotify:track:0123456789abcdefABCDEF"),
@@ -67,6 +68,18 @@ async def test_a_track_comes_back_as_it_was_put(tracks: Tracks) -> None:
     assert await tracks.get(ELISE.id) is None
 
 
+async def test_the_tracks_put_last_come_first(database: Database) -> None:
+    clock = Clock()
+    tracks = TrackRepository(database, recent={}, recent_aliases={}, now=clock, noticed=(noticed := []).extend)
+    for track in (ODE, FULL, ELISE, ODE):
+        clock.moment += timedelta(seconds=1)
+        await tracks.put(track)
+
+    assert await tracks.newest(2) == [ODE, ELISE]
+    assert await tracks.newest(9) == [ODE, ELISE, FULL]
+    assert noticed == [ODE, FULL, ELISE, ODE]
+
+
 async def test_putting_again_replaces(tracks: Tracks) -> None:
     await tracks.put(ODE)
     await tracks.add_alias("name:ode", ODE.id)
@@ -101,6 +114,17 @@ async def test_a_file_is_kept_for_one_bot_track_and_quality(files: Files) -> Non
     assert await files.get(1, ODE.id, Quality.V0) == STORED
     assert await files.get(2, ODE.id, Quality.V0) is None
     assert await files.get(1, ODE.id, Quality.K320) is None
+
+
+async def test_the_files_of_several_tracks_are_read_at_once(files: Files) -> None:
+    other = replace(STORED, file_id="f2")
+    await files.put(1, ODE.id, Quality.V0, STORED)
+    await files.put(1, ELISE.id, Quality.K128, other)
+    await files.put(2, ELISE.id, Quality.V0, other)
+
+    assert await files.among(1, [ODE.id, ELISE.id], Quality.V0) == {ODE.id: STORED}
+    assert await files.among(2, [ODE.id, ELISE.id], Quality.V0) == {ELISE.id: other}
+    assert await files.among(1, [], Quality.V0) == {}
 
 
 async def test_dropping_forgets_only_the_id_that_died(files: Files) -> None:
