@@ -48,16 +48,17 @@ async def test_a_placeholder_is_filled_after_a_restart(tmp_path: Path, melodies:
     async with PlaygroundServer(world) as server:
         settings = load_settings(
             {}, data=tmp_path, telegram_token=TOKEN, telegram_api=server.url, storage_chat=storage.id,
-            library=melodies, sources=("library",), catalogs=(),
+            library=melodies, sources=("library",), catalogs=(), grace=0,
         )  # fmt: skip
 
         @asynccontextmanager
         async def bot() -> AsyncIterator[Callable[[], Awaitable[None]]]:
             async with open_songwire(settings, sources=lambda *_: [source]) as songwire:
-                serving = asyncio.ensure_future(songwire.serve(asyncio.Event()))
+                stop = asyncio.Event()
+                serving = asyncio.ensure_future(songwire.serve(stop))
                 yield songwire.idle
-                serving.cancel()  # it dies, where a stop would let it finish
-                await asyncio.gather(serving, return_exceptions=True)
+                stop.set()
+                await serving
 
         async with bot():
             (await ben.inline("ode to joy", where=group)).choose(0)
