@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from telegram import ChatMember, ChatMemberAdministrator, ChatMemberRestricted
 from telegram.error import InvalidToken, TelegramError
 
 from bot.app.knowledge import Knowledge
@@ -72,7 +73,10 @@ async def local_checks(settings: Settings) -> list[Finding]:
 
 async def network_checks(settings: Settings, knowledge: Knowledge) -> list[Finding]:
     """What depends on this machine's address and credentials; all are asked at once."""
-    examinations: list[tuple[str, Examine]] = [("telegram", lambda: _telegram(settings))]
+    examinations: list[tuple[str, Examine]] = [
+        ("telegram", lambda: _telegram(settings)),
+        ("storage chat", lambda: storage_chat(settings)),
+    ]
     if knowledge.chain is not None:
         chain = knowledge.chain
         examinations += [
@@ -193,6 +197,32 @@ async def _telegram(settings: Settings) -> Finding:
         return Finding("telegram", Verdict.NOT_OK, error.message, "Check SONGWIRE_TELEGRAM_API and the network.")
     finally:
         await client.close_connections()
+
+
+async def storage_chat(settings: Settings) -> Finding:
+    """Whether the bot may post where songs that are asked for inline are uploaded."""
+    if settings.telegram_token is None or settings.storage_chat is None:
+        advice = "Set SONGWIRE_STORAGE_CHAT to a private channel's id to send new songs from any chat."
+        return Finding("", Verdict.NOT_CONFIGURED, "none", advice)
+    client = Client(settings.telegram_token.get_secret_value(), settings.telegram_api)
+    try:
+        await client.initialize()
+        member = await client.get_chat_member(settings.storage_chat, client.id)
+    except TelegramError as error:
+        return Finding("", Verdict.NOT_OK, error.message, "Add the bot to that chat, and check the id: -100….")
+    finally:
+        await client.close_connections()
+    if _may_post(member):
+        return Finding("", Verdict.OK, f"the bot may post in {settings.storage_chat}")
+    return Finding("", Verdict.NOT_OK, "the bot may not post there", "Make it an administrator who may post messages.")
+
+
+def _may_post(member: ChatMember) -> bool:
+    if isinstance(member, ChatMemberAdministrator):
+        return member.can_post_messages is not False  # None in groups, where there is no such right
+    if isinstance(member, ChatMemberRestricted):
+        return member.can_send_audios
+    return member.status in (ChatMember.MEMBER, ChatMember.OWNER)
 
 
 _SPOTIFY_ADVICE = {

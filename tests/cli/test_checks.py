@@ -9,9 +9,14 @@ import pytest
 from aiohttp import web
 
 from bot.app.sources import youtube_options
-from bot.cli.checks import Verdict, local_checks, po_provider
+from bot.cli.checks import Verdict, local_checks, po_provider, storage_chat
+from bot.playground.group import Group
+from bot.playground.person import Person
+from bot.playground.server import PlaygroundServer
+from bot.playground.world import World
 from bot.settings import Settings, load_settings
 
+TOKEN = "123456:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 COOKIE = ".youtube.com\tTRUE\t/\tTRUE\t1900000000\tPREF\tdark\n"
 
 
@@ -66,6 +71,38 @@ async def test_a_provider_that_does_not_answer_is_named() -> None:
 
 async def test_no_provider_is_nothing_wrong() -> None:
     assert (await po_provider(load_settings({}))).verdict is Verdict.NOT_CONFIGURED
+
+
+@pytest.mark.parametrize(
+    ("kind", "rights", "verdict"),
+    [
+        ("channel", ["can_post_messages"], Verdict.OK),
+        ("channel", ["can_edit_messages"], Verdict.NOT_OK),
+        ("channel", None, Verdict.NOT_OK),
+        ("supergroup", [], Verdict.OK),
+    ],
+)
+async def test_the_storage_chat_is_one_where_the_bot_may_post(
+    kind: str, rights: list[str] | None, verdict: Verdict
+) -> None:
+    world = World()
+    account = world.add_bot(TOKEN, name="Bot", username="a_bot")
+    chat = Group(world, "Storage", owner=Person(world, "Ada"), kind=kind)
+    if kind == "supergroup":
+        chat.add_bot(account)
+    elif rights is not None:
+        chat.promote(account, *rights)
+    async with PlaygroundServer(world) as server:
+        found = await storage_chat(
+            load_settings({}, telegram_token=TOKEN, telegram_api=server.url, storage_chat=chat.id)
+        )
+
+    assert found.verdict is verdict
+    assert bool(found.advice) is (verdict is not Verdict.OK)
+
+
+async def test_no_storage_chat_is_nothing_wrong() -> None:
+    assert (await storage_chat(load_settings({}))).verdict is Verdict.NOT_CONFIGURED
 
 
 @pytest.mark.parametrize(

@@ -203,4 +203,3 @@ async def test_a_guest_may_choose_and_is_told_what_went_wrong(demo: Demo) -> Non
     assert "♫ " in group.transcript()
     assert "I couldn't find “qqqq zzzz”" in group.transcript()
     assert inline_texts.NOTHING_ASKED in group.transcript()
-
