@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,10 @@ from bot.services.answering import Answering
 from bot.services.inline_job import TOO_LATE, InlineFilling, InTime, job_of
 from bot.services.jobs import Job, JobKind
 from bot.services.messaging import InlineTarget
+from bot.services.preferences import Preferences, PreferenceService
 from bot.services.resolving import Resolver
 from tests.services.fakes import ELISE, ODE, CountingWindows, FixedCatalog, MemoryTracks
+from tests.services.fakes_store import MemoryChats, MemoryPeople
 from tests.services.office import Office, TaskSteps
 
 LINE = InlineTarget("AgAAAA1", track=ODE.id)
@@ -28,6 +31,7 @@ class Bench:
         self.tracks = MemoryTracks()
         self.office = Office(folder, tracks=[ODE])
         self.links: list[tuple[str, str]] = []
+        people = MemoryPeople(lambda: datetime(2026, 11, 21, tzinfo=UTC))
         self.answering = Answering(
             resolver=Resolver(self.tracks, FixedCatalog(ODE), nothing={}),
             delivery=self.office.delivery,
@@ -39,6 +43,7 @@ class Bench:
             replies=self.office.replies,
             clock=lambda: 0.0,
             questions={},
+            preferences=PreferenceService(people, MemoryChats(), defaults=Preferences(), recent={}),
         )
         self.filling = InlineFilling(
             self.answering,

@@ -70,7 +70,8 @@ async def test_a_track_comes_back_as_it_was_put(tracks: Tracks) -> None:
 
 async def test_the_tracks_put_last_come_first(database: Database) -> None:
     clock = Clock()
-    tracks = TrackRepository(database, recent={}, recent_aliases={}, now=clock, noticed=(noticed := []).extend)
+    noticed: list[Track] = []
+    tracks = TrackRepository(database, recent={}, recent_aliases={}, now=clock, noticed=noticed.extend)
     for track in (ODE, FULL, ELISE, ODE):
         clock.moment += timedelta(seconds=1)
         await tracks.put(track)
