@@ -180,7 +180,14 @@ class Answering:
             wanted = replace(wanted, answer=AnswerMode.AUDIO, confirm=False)
         status = self._messenger.status(target, replacing=replacing)
         return _Asked(
-            person=person, target=target, key=key, status=status, started=self._clock(), query=query, wanted=wanted
+            person=person,
+            target=target,
+            key=key,
+            status=status,
+            started=self._clock(),
+            query=query,
+            wanted=wanted,
+            quality=wanted.quality,
         )
 
     def _order(self, case: _Asked, track: Track) -> Order:

@@ -110,7 +110,8 @@ class CollectionJob:
 
     async def _one(self, run: _Run, position: int) -> str:
         self._make_ahead(run, position)
-        case = Case(person=run.job.person, target=run.job.target, started=self._clock())
+        job = run.job
+        case = Case(person=job.person, target=job.target, started=self._clock(), quality=job.quality)
         try:
             case.track = await known(self._ready, run.job.tracks[position])
             with in_bulk():

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from bot.core.errors import Broken, Refused, SongwireError
 from bot.core.match_reasons import Match
+from bot.core.track import Quality
 
 
 class Outcome(StrEnum):
@@ -36,6 +37,8 @@ class Answered:
     """The source the audio came from, for what was delivered anew."""
     code: str = ""
     """The error's code, for what was not delivered."""
+    quality: Quality = Quality.V0
+    """What was asked for."""
     error: BaseException | None = None
     """What the operator must see: the cause of everything but a refusal."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.core.errors import Broken, SongwireError, Unreachable, Unsure
-from bot.core.track import Track
+from bot.core.track import Quality, Track
 from bot.services.events import Answered, Observe, Outcome, outcome_of
 from bot.services.messaging import Messenger, Target
 
@@ -21,6 +21,7 @@ class Case:
     """By the same clock as that of `Replies`."""
     query: str = ""
     track: Track | None = None
+    quality: Quality = Quality.V0
 
 
 class Replies:
@@ -64,6 +65,7 @@ class Replies:
                 track=case.track.id if case.track else "",
                 source=source,
                 code=code,
+                quality=case.quality,
                 # A refusal is the person's to mend; the operator needs no cause for it.
                 error=None if outcome is Outcome.REFUSED else error,
             )

@@ -74,7 +74,7 @@ class SongJob:
         """Deliver the song, or say why not."""
         work = Work(job.id, partial(self._store.shown, job.id))
         status = self._messenger.status(job.target, replacing=job.status, work=work)
-        case = Case(person=job.person, target=job.target, started=job.asked_at)
+        case = Case(person=job.person, target=job.target, started=job.asked_at, quality=job.quality)
         try:
             await steps.once("deliver", lambda: self._deliver(job, status, case))
         except asyncio.CancelledError:
