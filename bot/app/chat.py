@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Sequence
 
 from cachetools import LRUCache, TTLCache, cached
 
-from bot.app.company import Company, open_company
+from bot.app.company import Company
+from bot.app.errands import Errand
 from bot.app.inline import open_inline, short_links
 from bot.app.knowledge import Knowledge
 from bot.app.office import Office
@@ -46,9 +48,10 @@ def open_chat(
     lyrics: LyricsClient | None,
     client: Client,
     languages: Languages,
+    company: Company,
+    errands: Callable[[Asking], Sequence[Errand]],
 ) -> Dispatcher:
-    """Everything that answers updates."""
-    company = open_company(settings, knowledge)
+    """Everything that answers updates; what neither settings nor an errand is for is for the chats."""
     admission, preferences = company.admission, company.preferences
     link_answer: Link | None = None
     answering = Answering(
@@ -116,6 +119,7 @@ def open_chat(
         collecting=collecting,
         read=read,
     )
+    more = errands(asked)
     return Dispatcher(
         asked,
         messenger,
@@ -123,10 +127,11 @@ def open_chat(
             _membership(asked, company, messenger, client),
             open_inline(knowledge, office, messenger, answering, admission, short_links(settings, knowledge), asked),
             chosen,
+            *more,
             group,
             private,
         ],
-        effects=[presses.effects, chosen.effects],
+        effects=[presses.effects, chosen.effects, *(one.effects for one in more)],
         gate=_gate(asked, company, messenger),
         members=members,
     )

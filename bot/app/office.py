@@ -19,9 +19,9 @@ from bot.app.opening import RECENT, now
 from bot.audio.workshop import FfmpegWorkshop
 from bot.core.track import Track, TrackId
 from bot.jobs.engine import DbosEngine, EngineOptions
-from bot.log import Observer
 from bot.services.collection_job import CollectionJob
 from bot.services.delivery import Delivery
+from bot.services.events import Observe
 from bot.services.flights import Flights
 from bot.services.heartbeat import Heartbeat
 from bot.services.inline_job import InTime
@@ -82,8 +82,9 @@ async def open_office(
     sources: Sequence[AudioSource],
     workshop: FfmpegWorkshop,
     stack: AsyncExitStack,
+    observe: Observe,
 ) -> Office:
-    """Build it; whoever opens ``engine`` has what was left behind taken up."""
+    """Build it, to tell ``observe`` of each answer; whoever opens ``engine`` has what was left behind taken up."""
     database = knowledge.database
     locks = AdvisoryLocks(database) if database.dialect == "postgresql" else None
     flights = Flights(settings.data / "work")
@@ -99,7 +100,7 @@ async def open_office(
         locks=locks,
     )
     store = JobRepository(database)
-    replies = Replies(messenger, Observer(), time.time)
+    replies = Replies(messenger, observe, time.time)
     tracks = TrackDelivery(delivery, replies)
     ready = _ready(knowledge)
     song = SongJob(ready=ready, tracks=tracks, messenger=messenger, replies=replies, store=store)

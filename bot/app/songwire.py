@@ -15,15 +15,19 @@ from cachetools import TTLCache
 
 from bot import pulse
 from bot.app.chat import open_chat
+from bot.app.company import open_company
+from bot.app.errands import Errands
 from bot.app.inline import learning
 from bot.app.knowledge import open_knowledge
 from bot.app.office import open_office
 from bot.app.opening import QUESTION_SECONDS, RECENT
+from bot.app.records import open_records, tell_all
 from bot.app.sources import SourceMaker, in_order, youtube
 from bot.audio.ffmpeg import Ffmpeg, find_ffmpeg
 from bot.audio.library import LibrarySource
 from bot.audio.lyrics import LyricsClient
 from bot.audio.workshop import FfmpegWorkshop
+from bot.log import Observer
 from bot.services.job_runner import JobRunner
 from bot.services.ports import AudioSource
 from bot.services.ports_workers import Role
@@ -145,10 +149,16 @@ async def open_songwire(
             made = sources(settings, knowledge)
         elif role is not Role.FRONT:
             made = in_order(settings, knowledge, await youtube(settings, knowledge, workshop, stack))
-        office = await open_office(settings, knowledge, role, messenger, made, workshop, stack)
+        company = open_company(settings, knowledge)
+        records = open_records(knowledge, company.people, messenger, stack)
+        observe = tell_all(Observer(), records.recorder)
+        office = await open_office(settings, knowledge, role, messenger, made, workshop, stack, observe)
         frontend, profile = None, None
         if role is not Role.WORKER:
-            handlers = open_chat(settings, knowledge, office, messenger, lyrics, client, languages)
+            errands = Errands(settings, knowledge, office, records, messenger)
+            handlers = open_chat(
+                settings, knowledge, office, messenger, lyrics, client, languages, company, errands.features
+            )
             frontend = Frontend(client, handlers, InboxRepository(knowledge.database), clock=time.monotonic)
             stack.push_async_callback(frontend.close)
             await frontend.open()
@@ -158,7 +168,7 @@ async def open_songwire(
             await client.initialize()
         # Last, since it takes up at once what was left behind.
         await stack.enter_async_context(office.engine)
-        chores = [_rescan(knowledge.library), office.runner.watch, office.prune, *office.chores]
+        chores = [_rescan(knowledge.library), office.runner.watch, office.prune, records.write, *office.chores]
         if profile is not None:
             chores += [profile.publish, learning(knowledge.known)]
         yield Songwire(frontend, office.runner, office.store, chores, settings.data, settings.grace)

@@ -8,6 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from bot.core.track import TrackId
+from bot.services.ports import Opened
+
 
 class Invites(Protocol):
     """Codes that let somebody in. What is stored does not tell the code."""
@@ -72,6 +75,44 @@ class Broadcasts(Protocol):
 
     async def unfinished(self) -> Sequence[Broadcast]:
         """Those to go on with, oldest first."""
+        ...
+
+
+class Breakers(Protocol):
+    """Every breaker that was ever written down."""
+
+    async def all(self) -> Mapping[str, Opened]:
+        """What was last put under every name, even if its time is over."""
+        ...
+
+
+class Backlog(Protocol):
+    """What was promised and is not done."""
+
+    async def open(self) -> int:
+        """How many jobs are not over."""
+        ...
+
+    async def oldest(self) -> float | None:
+        """When the oldest of them was asked for, in Unix time."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """Room on the disk that holds the data folder, in bytes."""
+
+    free: int
+    total: int
+    used: int
+    """By the data folder alone."""
+
+
+class KnownTracks(Protocol):
+    """Metadata that can be forgotten."""
+
+    async def forget(self, id: TrackId) -> None:
+        """Forget a track and every name that stands for it."""
         ...
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import select
 
 from bot.services.ports import Opened
@@ -21,6 +23,11 @@ class BreakerRepository:
         columns = select(breakers.c.until, breakers.c.reason)
         row = await self._database.first(columns.where(breakers.c.name == name))
         return Opened(row.until, row.reason) if row is not None else None
+
+    async def all(self) -> Mapping[str, Opened]:
+        """What was last put under every name."""
+        rows = await self._database.all(select(breakers).order_by(breakers.c.name))
+        return {row.name: Opened(row.until, row.reason) for row in rows}
 
     async def put(self, name: str, opened: Opened) -> None:
         """Remember ``opened``, replacing what was there."""

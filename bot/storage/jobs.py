@@ -77,6 +77,11 @@ class JobRepository:
         """How many jobs are not over."""
         return await self._count(jobs.c.over == false())
 
+    async def oldest(self) -> float | None:
+        """When the oldest job that is not over was asked for, in Unix time."""
+        row = await self._database.first(select(func.min(jobs.c.asked_at)).where(jobs.c.over == false()))
+        return None if row is None else row[0]
+
     async def prune(self, before: float) -> Sequence[str]:
         """Forget what is over and was asked for before a Unix time."""
         old = and_(jobs.c.over == true(), jobs.c.asked_at < before)

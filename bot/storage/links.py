@@ -13,7 +13,7 @@ from bot.core.link_target import is_known_target
 from bot.core.short_link import ShortLink
 from bot.services.link_ports import Target
 from bot.storage.database import Database
-from bot.storage.link_tables import links
+from bot.storage.link_tables import links, visits
 
 _FIND = select(links.c.slug, links.c.number, links.c.target).where(
     links.c.slug.in_(bindparam("slugs", expanding=True)), links.c.enabled
@@ -73,6 +73,15 @@ class LinkRepository:
     async def remove(self, ids: Sequence[str]) -> None:
         """Forget links and, by their foreign key, their visits."""
         await self._database.write(delete(links).where(links.c.id.in_(ids)))
+
+    async def forget(self, person: int) -> Mapping[str, int]:
+        """Forget a person's links with their visits, and say how many rows that were, by table."""
+        mine = links.c.owner == person
+        numbers = select(links.c.number).where(mine)
+        clicks, removed = await self._database.write(
+            delete(visits).where(visits.c.link.in_(numbers)), delete(links).where(mine)
+        )
+        return {"links": removed, "visits": clicks}
 
     async def _unless_taken(self, statement: Any) -> bool:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -26,6 +27,11 @@ class TokenRepository:
         """Whose token it is, unless it has expired."""
         row = await self._database.first(select(tokens.c.owner).where(tokens.c.hash == hash, tokens.c.expires > now))
         return None if row is None else int(row.owner)
+
+    async def forget(self, person: int) -> Mapping[str, int]:
+        """Forget a person's token, and say how many rows that were, by table."""
+        (removed,) = await self._database.write(delete(tokens).where(tokens.c.owner == person))
+        return {"tokens": removed}
 
     async def remove(self, owner: int) -> bool:
         """Forget a person's token; False if there was none."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, MutableMapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.core.track import Track, TrackId
 from bot.storage.database import Database
@@ -93,6 +93,15 @@ class TrackRepository:
         row = {"alias": alias, "track_id": id, "created_at": self._now()}
         await self._database.write(upsert(self._database.dialect, aliases, row))
         self._recent_aliases[alias] = id
+
+    async def forget(self, id: TrackId) -> None:
+        """Forget a track and every name that stands for it, so that it is asked for anew."""
+        await self._database.write(
+            delete(aliases).where(aliases.c.track_id == id), delete(tracks).where(tracks.c.id == id)
+        )
+        self._recent.pop(id, None)
+        for alias in [name for name, named in self._recent_aliases.items() if named == id]:
+            del self._recent_aliases[alias]
 
 
 def to_row(track: Track) -> dict[str, Any]:

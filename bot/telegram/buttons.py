@@ -53,6 +53,14 @@ class Press(StrEnum):
     """The same once more, after it did not work."""
     SHORTEN = "il"
     """Have the inline message show the short link to the track whose id is the argument."""
+    HISTORY = "hi"
+    """Show a page of one's own history: ``<id below which it begins, or nothing>|<words searched for>``."""
+    FORGET = "fo"
+    """Forget everything about the person who presses, whose id is the argument."""
+    ADMIN = "ad"
+    """An operator's errand: ``<errand>``, or ``<errand>|<about what>``."""
+    BROADCAST = "bc"
+    """Send the message that is shown to everybody, or stop sending the broadcast whose id is the argument."""
 
 
 _PRESSES = {press.value: press for press in Press}

@@ -206,6 +206,17 @@ class ChatMessenger:
             self._owners[target.chat_id, message.message_id] = target.asker
         return message.message_id
 
+    async def picture(self, target: ChatTarget, png: bytes, caption: str = "") -> None:
+        """Send a picture with a line below it. Raises Unreachable, UploadFailed."""
+        with translated():
+            await self._bot.send_photo(
+                target.chat_id,
+                InputFile(png, filename="picture.png"),
+                caption=caption or None,
+                message_thread_id=target.thread_id,
+                reply_parameters=_reply(target),
+            )
+
     async def remove(self, target: ChatTarget, message_id: int) -> None:
         """Delete a message of ours; one that is already gone is fine."""
         try:

@@ -27,7 +27,9 @@ HELP = text(
     "• several songs, one per line\n\n"
     "If several songs fit, I'll ask which one you mean. A song I have sent before comes at once.\n\n"
     "/queue – what you're waiting for\n/cancel – stop all of it\n/settings – how I answer you\n"
-    "/language – choose my language\n/start – a short hello\n/help – this page"
+    "/language – choose my language\n"
+    "/history – the songs you had; /history words searches them\n/stats – your songs as a picture\n"
+    "/privacy – what I keep about you\n/forget – remove it\n/start – a short hello\n/help – this page"
 )
 COMMANDS = {
     "start": text("A short hello"),
@@ -36,6 +38,10 @@ COMMANDS = {
     "cancel": text("Stop everything you're waiting for"),
     "settings": preference_texts.COMMAND,
     "language": preference_texts.LANGUAGE_COMMAND,
+    "history": text("The songs you had"),
+    "stats": text("Your songs as a picture"),
+    "privacy": text("What I keep about you"),
+    "forget": text("Remove all I keep about you"),
 }
 GROUP_COMMANDS = {
     "song": group_texts.SONG_COMMAND,
