@@ -28,6 +28,8 @@ _HIDDEN = "***"
 _FRAMES = 4
 """Innermost frames named in a line: enough to find the place, short enough to read."""
 
+_TROUBLE = frozenset({"warning", "error", "critical"})
+
 Redact = Callable[[str], str]
 
 
@@ -42,11 +44,17 @@ def redactor(secrets: Sequence[str]) -> Redact:
     return lambda text: known.sub(_HIDDEN, text)
 
 
-def configure_logging(level: str, secrets: Sequence[str], *, stream: TextIO | None = None) -> None:
-    """Send every log line of this process to ``stream`` (default stderr); call it once at start."""
+def configure_logging(
+    level: str, secrets: Sequence[str], *, stream: TextIO | None = None, keep: Callable[[str], None] | None = None
+) -> None:
+    """Send every log line of this process to ``stream`` (default stderr); call it once at start.
+
+    ``keep`` gets the lines that say that something is wrong, as they are logged.
+    """
     out = stream if stream is not None else sys.stderr
     redact = redactor(secrets)
     threshold = logging.getLevelNamesMapping()[level.upper()]
+    render = _Render(redact, keep)
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -54,7 +62,7 @@ def configure_logging(level: str, secrets: Sequence[str], *, stream: TextIO | No
         exception_fields,
     ]
     structlog.configure(
-        processors=[*shared, _Render(redact)],
+        processors=[*shared, render],
         wrapper_class=structlog.make_filtering_bound_logger(threshold),
         logger_factory=structlog.WriteLoggerFactory(out),
         cache_logger_on_first_use=False,
@@ -63,7 +71,7 @@ def configure_logging(level: str, secrets: Sequence[str], *, stream: TextIO | No
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _Render(redact)],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, render],
         )
     )
     root = logging.getLogger()
@@ -142,10 +150,14 @@ def _exception(exc_info: ExcInfo | BaseException | bool | None) -> BaseException
 class _Render:
     """Turn an event into its final line; the place where secrets are hidden."""
 
-    def __init__(self, redact: Redact) -> None:
+    def __init__(self, redact: Redact, keep: Callable[[str], None] | None) -> None:
         self._redact = redact
+        self._keep = keep
 
     def __call__(self, _logger: WrappedLogger, _method: str, event: EventDict) -> str:
         ordered: dict[str, Any] = {key: event.pop(key) for key in ("timestamp", "level", "event") if key in event}
         line = orjson.dumps(ordered | dict(event), default=repr, option=orjson.OPT_NON_STR_KEYS).decode()
-        return self._redact(line)
+        shown = self._redact(line)
+        if self._keep is not None and ordered.get("level") in _TROUBLE:
+            self._keep(shown)
+        return shown

@@ -28,6 +28,7 @@ from bot.core.errors import CatalogDown
 from bot.core.track import Track, TrackId
 from bot.log import MatchObserver
 from bot.services.choosing import Chooser
+from bot.services.events import ObserveUpstream
 from bot.services.known_songs import KnownSongs
 from bot.services.ports import Lookup, NameCatalog
 from bot.services.resolving import Resolver
@@ -67,15 +68,15 @@ class Knowledge:
 
 
 @asynccontextmanager
-async def open_knowledge(settings: Settings) -> AsyncIterator[Knowledge]:
-    """Open the database, the library and the catalogues."""
+async def open_knowledge(settings: Settings, *, asked: ObserveUpstream | None = None) -> AsyncIterator[Knowledge]:
+    """Open the database, the library and the catalogues; ``asked`` is told of each request to others."""
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(settings.database))
         library = LibrarySource(settings.library) if settings.library is not None else None
         if library is not None:
             await library.refresh()
         own = LibraryCatalog(lambda: library.tracks if library is not None else ())
-        upstreams = Upstreams(settings.upstreams)
+        upstreams = Upstreams(settings.upstreams, observe=asked)
         outside = closed_by(stack, Http(upstreams, public_only=True))
         spotify = _spotify(settings, upstreams, database, stack)
         music = closed_by(stack, YouTubeMusicCatalog(upstreams, clock=time.monotonic))

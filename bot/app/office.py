@@ -23,7 +23,7 @@ from bot.services.collection_job import CollectionJob
 from bot.services.delivery import Delivery
 from bot.services.events import Observe
 from bot.services.flights import Flights
-from bot.services.heartbeat import Heartbeat
+from bot.services.heartbeat import Died, Heartbeat
 from bot.services.inline_job import InTime
 from bot.services.job_runner import JobRunner
 from bot.services.jobs import JobKind
@@ -83,8 +83,12 @@ async def open_office(
     workshop: FfmpegWorkshop,
     stack: AsyncExitStack,
     observe: Observe,
+    died: Died,
 ) -> Office:
-    """Build it, to tell ``observe`` of each answer; whoever opens ``engine`` has what was left behind taken up."""
+    """Build it; whoever opens ``engine`` has what was left behind taken up.
+
+    ``observe`` is told of each answer, ``died`` of each process that is found dead.
+    """
     database = knowledge.database
     locks = AdvisoryLocks(database) if database.dialect == "postgresql" else None
     flights = Flights(settings.data / "work")
@@ -121,7 +125,7 @@ async def open_office(
     queue = Queue(store, engine, runner.stop)
     chores: list[Callable[[], Awaitable[None]]] = []
     if locks is not None:
-        heart = Heartbeat(WorkerRepository(database), engine.recover, name=name, role=role)
+        heart = Heartbeat(WorkerRepository(database), engine.recover, name=name, role=role, died=died)
         stack.push_async_callback(heart.leave)
         chores.append(partial(heart.run, lambda error: log.error("heartbeat.failed", exc_info=error)))
     return Office(files, flights, delivery, queue, store, replies, engine, runner, chores)

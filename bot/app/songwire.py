@@ -16,6 +16,8 @@ from cachetools import TTLCache
 from bot import pulse
 from bot.app.chat import open_chat
 from bot.app.company import open_company
+from bot.app.cookies import cookie_keeper
+from bot.app.duty import open_duty
 from bot.app.errands import Errands
 from bot.app.inline import learning
 from bot.app.knowledge import open_knowledge
@@ -27,10 +29,13 @@ from bot.audio.ffmpeg import Ffmpeg, find_ffmpeg
 from bot.audio.library import LibrarySource
 from bot.audio.lyrics import LyricsClient
 from bot.audio.workshop import FfmpegWorkshop
+from bot.audio.youtube import YoutubeSource
 from bot.log import Observer
 from bot.services.job_runner import JobRunner
 from bot.services.ports import AudioSource
 from bot.services.ports_workers import Role
+from bot.services.recent_errors import RecentErrors
+from bot.services.upstream_watch import UpstreamWatch
 from bot.settings import Settings
 from bot.storage.inbox import InboxRepository
 from bot.storage.jobs import JobRepository
@@ -117,15 +122,21 @@ class Songwire:
 
 @asynccontextmanager
 async def open_songwire(
-    settings: Settings, *, role: Role = Role.ALL, sources: SourceMaker | None = None
+    settings: Settings,
+    *,
+    role: Role = Role.ALL,
+    sources: SourceMaker | None = None,
+    errors: RecentErrors | None = None,
 ) -> AsyncIterator[Songwire]:
     """Build Songwire from its settings and open it, ready to `Songwire.serve`; whatever was opened is closed again.
 
-    ``sources`` makes the sources of audio, where it shall not be those of the settings.
+    ``sources`` makes the sources of audio, where it shall not be those of the settings; ``errors`` are the last ones of
+    the log, for operators who ask.
     """
     assert settings.telegram_token is not None
     async with AsyncExitStack() as stack:
-        knowledge = await stack.enter_async_context(open_knowledge(settings))
+        watch = UpstreamWatch(time.time)
+        knowledge = await stack.enter_async_context(open_knowledge(settings, asked=watch.asked))
         client = Client(settings.telegram_token.get_secret_value(), settings.telegram_api)
         stack.push_async_callback(client.close_connections)
         languages = Languages()
@@ -145,17 +156,22 @@ async def open_songwire(
             limit=settings.upload_limit,
         )
         made: Sequence[AudioSource] = ()
+        tube: YoutubeSource | None = None
         if sources is not None:
             made = sources(settings, knowledge)
         elif role is not Role.FRONT:
-            made = in_order(settings, knowledge, await youtube(settings, knowledge, workshop, stack))
+            tube = await youtube(settings, knowledge, workshop, stack)
+            made = in_order(settings, knowledge, tube)
         company = open_company(settings, knowledge)
         records = open_records(knowledge, company.people, messenger, stack)
         observe = tell_all(Observer(), records.recorder)
-        office = await open_office(settings, knowledge, role, messenger, made, workshop, stack, observe)
+        duty = open_duty(settings, knowledge, records, messenger, watch, errors or RecentErrors())
+        made, died = duty.watched(made), duty.alerts.died
+        office = await open_office(settings, knowledge, role, messenger, made, workshop, stack, observe, died)
         frontend, profile = None, None
         if role is not Role.WORKER:
-            errands = Errands(settings, knowledge, office, records, messenger)
+            cookies = cookie_keeper(settings, tube)
+            errands = Errands(settings, knowledge, office, records, duty, messenger, lambda: client.username, cookies)
             handlers = open_chat(
                 settings, knowledge, office, messenger, lyrics, client, languages, company, errands.features
             )
@@ -168,9 +184,10 @@ async def open_songwire(
             await client.initialize()
         # Last, since it takes up at once what was left behind.
         await stack.enter_async_context(office.engine)
-        chores = [_rescan(knowledge.library), office.runner.watch, office.prune, records.write, *office.chores]
+        chores = [_rescan(knowledge.library), office.runner.watch, office.prune, *office.chores]
+        chores += [records.write, duty.look]
         if profile is not None:
-            chores += [profile.publish, learning(knowledge.known)]
+            chores += [profile.publish, learning(knowledge.known), errands.broadcast]
         yield Songwire(frontend, office.runner, office.store, chores, settings.data, settings.grace)
 
 

@@ -16,6 +16,7 @@ from bot.app.songwire import open_songwire
 from bot.cli.environment import make_folder, read_settings, refuse
 from bot.log import configure_logging
 from bot.services.ports_workers import Role
+from bot.services.recent_errors import RecentErrors
 from bot.settings import Settings
 
 _M_ARENA_MAX = -8
@@ -42,9 +43,10 @@ def main(arguments: Sequence[str]) -> int:
         refuse(f"--role {role} needs a database that processes can share: set SONGWIRE_DATABASE_URL to PostgreSQL.")
     make_folder(settings.data)
     share_arenas()
-    configure_logging(settings.log_level, settings.secrets)
+    errors = RecentErrors()
+    configure_logging(settings.log_level, settings.secrets, keep=errors.add)
     try:
-        asyncio.run(_serve(settings, role))
+        asyncio.run(_serve(settings, role, errors))
     except InvalidToken:
         # Its own message quotes the token.
         refuse("SONGWIRE_TELEGRAM_TOKEN: Telegram does not know this token; copy it again from @BotFather.")
@@ -68,7 +70,7 @@ def share_arenas() -> None:
         mallopt(_M_ARENA_MAX, 2)
 
 
-async def _serve(settings: Settings, role: Role) -> None:
+async def _serve(settings: Settings, role: Role, errors: RecentErrors) -> None:
     stop, opened = asyncio.Event(), asyncio.Event()
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
 
@@ -80,6 +82,6 @@ async def _serve(settings: Settings, role: Role) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, end)
-    async with open_songwire(settings, role=role) as songwire:
+    async with open_songwire(settings, role=role, errors=errors) as songwire:
         opened.set()
         await songwire.serve(stop)

@@ -14,6 +14,13 @@ DEAD_SECONDS = 20.0
 Recover = Callable[[Sequence[str]], Awaitable[None]]
 """Takes up the jobs of processes of these names."""
 
+Died = Callable[[str], Awaitable[None]]
+"""Told the name of a process that was found dead."""
+
+
+async def _unmourned(_name: str) -> None:
+    """What is told of a death where nobody wants to know."""
+
 
 class Heartbeat:
     """One process' part in it."""
@@ -25,8 +32,10 @@ class Heartbeat:
         *,
         name: str,
         role: Role,
+        died: Died = _unmourned,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
+        self._died = died
         self._workers = workers
         self._recover = recover
         self._name = name
@@ -40,6 +49,7 @@ class Heartbeat:
             # Only one of those who notice may: the store says which.
             if dead.name != self._name and await self._workers.remove(dead.name):
                 await self._recover([dead.name])
+                await self._died(dead.name)
 
     async def run(self, trouble: Callable[[Exception], None]) -> None:
         """Beat until cancelled; ``trouble`` hears of what goes wrong meanwhile, such as a database that is away."""
