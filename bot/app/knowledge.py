@@ -35,6 +35,7 @@ from bot.services.resolving import Resolver
 from bot.settings import Settings
 from bot.storage.breakers import BreakerRepository
 from bot.storage.corrections import CorrectionRepository
+from bot.storage.counters import CounterRepository
 from bot.storage.database import Database, open_database
 from bot.storage.short_links import ShortLinkRepository
 from bot.storage.tracks import TrackRepository
@@ -121,6 +122,7 @@ def _spotify(settings: Settings, upstreams: Upstreams, database: Database, stack
         upstreams=upstreams,
         store=BreakerRepository(database),
         clock=time.time,
+        counters=CounterRepository(database),
     )
     return closed_by(stack, catalog)
 

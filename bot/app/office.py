@@ -34,6 +34,7 @@ from bot.services.replies import Replies
 from bot.services.slots import Slots
 from bot.services.song_job import Ready, SongJob, TrackDelivery
 from bot.settings import Settings
+from bot.storage.counters import CounterRepository
 from bot.storage.files import FileRepository
 from bot.storage.jobs import JobRepository
 from bot.storage.locks import AdvisoryLocks
@@ -46,6 +47,8 @@ TAKEN_AHEAD = 2
 """Songs a worker has at hand when it has done with one: it looks for more only now and then."""
 KEPT_JOBS = 2 * 86_400.0
 """Seconds for which the id of a job that is over stays known: Telegram repeats no update after a day."""
+KEPT_COUNTS = 8 * 86_400.0
+"""Seconds for which counts are kept; no budget looks back further than a week."""
 
 log = structlog.get_logger()
 
@@ -59,16 +62,18 @@ class Office:
     delivery: Delivery
     queue: Queue
     store: JobRepository
+    counters: CounterRepository
     replies: Replies
     engine: DbosEngine
     runner: JobRunner
     chores: Sequence[Callable[[], Awaitable[None]]]
 
     async def prune(self) -> None:
-        """Forget jobs that are long over, once an hour."""
+        """Forget jobs that are long over and counts that count no more, once an hour."""
         while True:
             try:
                 await self.engine.forget(await self.store.prune(time.time() - KEPT_JOBS))
+                await self.counters.prune(round(time.time() - KEPT_COUNTS))
             except Exception as error:
                 log.error("jobs.not_pruned", exc_info=error)
             await asyncio.sleep(3600)
@@ -128,7 +133,8 @@ async def open_office(
         heart = Heartbeat(WorkerRepository(database), engine.recover, name=name, role=role, died=died)
         stack.push_async_callback(heart.leave)
         chores.append(partial(heart.run, lambda error: log.error("heartbeat.failed", exc_info=error)))
-    return Office(files, flights, delivery, queue, store, replies, engine, runner, chores)
+    counters = CounterRepository(database)
+    return Office(files, flights, delivery, queue, store, counters, replies, engine, runner, chores)
 
 
 async def _name(locks: AdvisoryLocks, stack: AsyncExitStack) -> str:

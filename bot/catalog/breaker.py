@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.services.ports import BreakerStore, Opened
+from bot.services.ports_admin import Counters
 
 Clock = Callable[[], float]
 
@@ -19,6 +20,8 @@ FAILURES = 3
 """Failures in a row after which an upstream is left alone for a while."""
 PAUSE = 60.0
 """How long it is then left alone, in seconds."""
+WINDOW = 600
+"""Seconds of requests that are counted together where the count is kept."""
 
 
 class MemoryBreakers:
@@ -115,6 +118,71 @@ class Budget:
         return True
 
 
+class MemoryCounters:
+    """A `Counters` for one process that need not remember."""
+
+    def __init__(self) -> None:
+        self._counts: dict[tuple[str, int], int] = {}
+
+    async def add(self, name: str, window: int, amount: int = 1) -> int:
+        """Count ``amount``; what the window counts now is returned."""
+        self._counts[name, window] = self._counts.get((name, window), 0) + amount
+        return self._counts[name, window]
+
+    async def total(self, name: str, since: int) -> int:
+        """What all windows count that began at ``since`` or later."""
+        return sum(count for (one, window), count in self._counts.items() if one == name and window >= since)
+
+    async def prune(self, before: int) -> None:
+        """Remove windows that began before ``before``."""
+        self._counts = {key: count for key, count in self._counts.items() if key[1] >= before}
+
+
+class KeptBudget:
+    """At most ``limit`` requests within any ``seconds``, of all processes together and across restarts.
+
+    They are counted in windows of `WINDOW` seconds, so one may count for that much longer than it has to.
+    """
+
+    def __init__(self, name: str, limit: int, seconds: int, store: Counters, clock: Clock) -> None:
+        self._name = name
+        self._limit = limit
+        self._seconds = seconds
+        self._store = store
+        self._clock = clock
+
+    async def spent(self) -> int:
+        """Requests that still count."""
+        return await self._store.total(self._name, self._first())
+
+    async def take(self) -> bool:
+        """Count a request; False, and nothing counted, if the budget is used up."""
+        if await self.spent() >= self._limit:
+            return False
+        await self._store.add(self._name, self._window(self._clock()))
+        return True
+
+    async def wait(self) -> float:
+        """Seconds until a request is allowed; 0 if one is now."""
+        now, oldest = self._clock(), self._first() // WINDOW
+        first, last = oldest, self._window(now) // WINDOW + 1
+        # The later a window, the less is counted since it began: half of those left can be ruled out each time.
+        while first < last:
+            middle = (first + last) // 2
+            if await self._store.total(self._name, middle * WINDOW) < self._limit:
+                last = middle
+            else:
+                first = middle + 1
+        return first * WINDOW + self._seconds - now if first > oldest else 0.0
+
+    def _first(self) -> int:
+        """When the oldest window began in which something may still count."""
+        return self._window(self._clock() - self._seconds)
+
+    def _window(self, moment: float) -> int:
+        return int(moment // WINDOW) * WINDOW
+
+
 @dataclass(frozen=True, slots=True)
 class SpotifyState:
     """What `songwire doctor` tells about the Web API."""
@@ -124,5 +192,5 @@ class SpotifyState:
     reason: str | None
     """Why it was last paused: the value of a `Sense`."""
     requests: int
-    """Asked by this process in the last 24 hours."""
+    """Asked in the last 24 hours."""
     limit: int

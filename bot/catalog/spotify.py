@@ -19,7 +19,7 @@ from typing import Final
 import structlog
 
 from bot.catalog import spotify_json
-from bot.catalog.breaker import Breaker, Budget, Clock, SpotifyState
+from bot.catalog.breaker import Breaker, Clock, KeptBudget, MemoryCounters, SpotifyState
 from bot.catalog.reading import Json
 from bot.catalog.spotify_client import TIMEOUT, Answer, Ask, Sense, SpotifyClients
 from bot.catalog.upstreams import Upstreams
@@ -28,8 +28,9 @@ from bot.core.errors import CatalogDown, NotFound
 from bot.core.request import Link, LinkKind, SongName
 from bot.core.track import Track
 from bot.services.ports import BreakerStore
+from bot.services.ports_admin import Counters
 
-DAY: Final = 86_400.0
+DAY: Final = 86_400
 DAILY_REQUESTS: Final = 3_000
 """One account was cut off after about 3 800 requests in 24 hours (August 2026)."""
 THREADS: Final = 4
@@ -65,15 +66,19 @@ class SpotifyCatalog:
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         daily_requests: int = DAILY_REQUESTS,
         timeout: float = TIMEOUT,
+        counters: Counters | None = None,
     ) -> None:
-        """Build it; ``clock`` gives wall-clock seconds. Nothing is asked of Spotify before the first use."""
+        """Build it; ``clock`` gives wall-clock seconds. Nothing is asked of Spotify before the first use.
+
+        Without ``counters``, a new process begins the day's budget anew.
+        """
         # Other credentials start anew, so that mending them helps at once.
         digest = hashlib.sha256(f"{client_id}:{client_secret}".encode()).hexdigest()[:8]
         self._clients = SpotifyClients(client_id, client_secret, upstreams, timeout=timeout)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="spotify")
         self._breaker = Breaker(f"spotify:{digest}", store, clock)
         self._playlists = Breaker(f"spotify:{digest}:playlists", store, clock)
-        self._budget = Budget(daily_requests, DAY, clock)
+        self._budget = KeptBudget(f"spotify:{digest}", daily_requests, DAY, counters or MemoryCounters(), clock)
         self._limit = daily_requests
         self._sleep = sleep
         self._calls: set[asyncio.Task[Answer]] = set()
@@ -127,7 +132,7 @@ class SpotifyCatalog:
         return SpotifyState(
             paused_until=opened.until if opened else None,
             reason=last.reason if last else None,
-            requests=self._budget.spent,
+            requests=await self._budget.spent(),
             limit=self._limit,
         )
 
@@ -216,8 +221,8 @@ class SpotifyCatalog:
         opened = await self._breaker.opened()
         if opened is not None:
             raise CatalogDown(f"Spotify is paused: {opened.reason}", retry_after=self._breaker.left(opened))
-        if not self._budget.take():
-            raise CatalogDown("the day's requests to Spotify are used up", retry_after=self._budget.wait)
+        if not await self._budget.take():
+            raise CatalogDown("the day's requests to Spotify are used up", retry_after=await self._budget.wait())
         # What Spotify says counts even if the asker has gone meanwhile, so the call is a task of its own.
         call = asyncio.create_task(self._heard(ask, again=again))
         self._calls.add(call)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.catalog.breaker import MemoryBreakers
+from bot.catalog.breaker import MemoryBreakers, MemoryCounters
 from bot.catalog.spotify import SpotifyCatalog
 from bot.catalog.upstreams import Upstreams
 from bot.services.ports import BreakerStore
@@ -57,6 +57,8 @@ class SpotifyMaker:
     fake: FakeCatalogs
     clock: Clock
     store: BreakerStore
+    counters: MemoryCounters = field(default_factory=MemoryCounters)
+    """What outlives an adapter, too."""
     made: list[SpotifyCatalog] = field(default_factory=list)
 
     def __call__(
@@ -71,6 +73,7 @@ class SpotifyMaker:
             sleep=self.clock.sleep,
             daily_requests=daily_requests,
             timeout=timeout,
+            counters=self.counters,
         )
         self.made.append(catalog)
         return catalog

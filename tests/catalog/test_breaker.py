@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.catalog.breaker import FAILURES, PAUSE, Breaker, Budget, MemoryBreakers
+from bot.catalog.breaker import FAILURES, PAUSE, WINDOW, Breaker, Budget, KeptBudget, MemoryBreakers, MemoryCounters
 from bot.services.ports import Opened
 from tests.catalog.conftest import Clock
 
@@ -75,3 +75,31 @@ def test_no_window_ever_sees_more_than_the_budget(limit: int, seconds: float, st
         else:
             assert budget.wait > 0
         assert budget.spent == sum(1 for then in taken if then + seconds > clock.now) <= limit
+
+
+@given(st.integers(0, 5), st.lists(st.floats(0, 5_000), max_size=40))
+async def test_a_kept_budget_lets_no_more_through_and_holds_back_no_longer_than_a_window(
+    limit: int, steps: list[float]
+) -> None:
+    clock, store, seconds = Clock(), MemoryCounters(), 3_600
+    taken: list[float] = []
+    for step in steps:
+        clock.now += step
+        # Each time another process asks.
+        budget = KeptBudget("x", limit, seconds, store, clock)
+        if await budget.take():
+            taken.append(clock.now)
+        else:
+            wait = await budget.wait()
+            assert 0 < wait <= seconds + WINDOW
+            later = Clock(clock.now + wait)
+            assert await KeptBudget("x", limit, seconds, store, later).spent() < max(1, limit)
+        assert sum(1 for then in taken if then + seconds > clock.now) <= limit
+    assert await KeptBudget("y", limit, seconds, store, clock).spent() == 0
+
+
+async def test_a_budget_that_is_not_used_up_makes_nobody_wait(clock: Clock) -> None:
+    budget = KeptBudget("x", 2, 3_600, MemoryCounters(), clock)
+    assert await budget.wait() == 0.0
+    assert await budget.take()
+    assert await budget.wait() == 0.0
