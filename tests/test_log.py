@@ -18,11 +18,17 @@ SECRET = 'pass"word/äß'
 
 
 @pytest.fixture
-def stream() -> Iterator[io.StringIO]:
+def kept() -> list[str]:
+    """The lines that say that something is wrong."""
+    return []
+
+
+@pytest.fixture
+def stream(kept: list[str]) -> Iterator[io.StringIO]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     out = io.StringIO()
-    configure_logging("info", [SECRET], stream=out)
+    configure_logging("info", [SECRET], stream=out, keep=kept.append)
     yield out
     root.handlers[:] = handlers
     root.setLevel(level)
@@ -87,3 +93,13 @@ def test_what_is_below_the_level_is_not_written(stream: io.StringIO) -> None:
     logging.getLogger("telegram.ext").info("chatter")
 
     assert stream.getvalue() == ""
+
+
+def test_what_went_wrong_is_kept_as_it_is_logged(stream: io.StringIO, kept: list[str]) -> None:
+    structlog.get_logger().info("fine")
+    structlog.get_logger().warning("odd", url=f"https://x/bot{TOKEN}/y")
+    logging.getLogger("a.library").error("bad %s", SECRET)
+
+    assert kept == stream.getvalue().splitlines()[1:]
+    assert len(kept) == 2
+    assert not [line for line in kept if TOKEN in line or SECRET in line]

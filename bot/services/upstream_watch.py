@@ -52,7 +52,7 @@ class UpstreamWatch:
     def asked(self, event: Asked) -> None:
         """Note a request over HTTP: no answer, 429 and 5xx are failures, anything else is an answer."""
         failed = event.status is None or event.status == 429 or event.status >= 500
-        said = "no answer" if event.status is None else str(event.status)
+        said = "no_answer" if event.status is None else str(event.status)
         self.note(event.host, event.seconds, said, failed=failed)
 
     def note(self, name: str, seconds: float, said: str, *, failed: bool) -> None:
