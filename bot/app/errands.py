@@ -11,6 +11,7 @@ from typing import Protocol
 import structlog
 from cachetools import LRUCache, TTLCache
 
+from bot.app.company import Company
 from bot.app.duty import Duty
 from bot.app.knowledge import Knowledge
 from bot.app.office import Office
@@ -25,7 +26,6 @@ from bot.services.operations import Operations
 from bot.services.own_songs import OwnSongs
 from bot.settings import Settings
 from bot.storage.broadcasts import BroadcastRepository
-from bot.storage.chats import ChatRepository
 from bot.storage.corrections import CorrectionRepository
 from bot.storage.folder import measure
 from bot.storage.invites import InviteRepository
@@ -34,7 +34,6 @@ from bot.storage.tokens import TokenRepository
 from bot.storage.workers import WorkerRepository
 from bot.telegram.admin import AdminChat
 from bot.telegram.asking import Asking
-from bot.telegram.attendance import Attendance
 from bot.telegram.broadcasts import BroadcastChat, BroadcastProgress
 from bot.telegram.buttons import Press
 from bot.telegram.cookies_upload import CookiesUpload, UseCookies
@@ -70,6 +69,7 @@ class Errands:
         knowledge: Knowledge,
         office: Office,
         records: Records,
+        company: Company,
         duty: Duty,
         messenger: ChatMessenger,
         bot_name: Callable[[], str],
@@ -79,6 +79,7 @@ class Errands:
         self._knowledge = knowledge
         self._office = office
         self._records = records
+        self._company = company
         self._duty = duty
         self._messenger = messenger
         self._bot_name = bot_name
@@ -93,7 +94,6 @@ class Errands:
     def features(self, asking: Asking) -> Sequence[Errand]:
         """All of them, in the order in which they are tried."""
         return [
-            Attendance(self._records.recorder),
             self._history(asking),
             self._privacy(asking),
             *(self._for_operators(asking) if self._settings.admins else ()),
@@ -176,7 +176,8 @@ class Errands:
         return Forgetting(
             self._records.people,
             self._records.history,
-            ChatRepository(database, recent=LRUCache(RECENT)),
+            self._company.chats,
+            self._company.preferences,
             CorrectionRepository(database, recent=TTLCache(RECENT, ttl=60), now=now),
             InviteRepository(database),
             LinkRepository(database),

@@ -171,7 +171,9 @@ async def open_songwire(
         frontend, profile = None, None
         if role is not Role.WORKER:
             cookies = cookie_keeper(settings, tube)
-            errands = Errands(settings, knowledge, office, records, duty, messenger, lambda: client.username, cookies)
+            errands = Errands(
+                settings, knowledge, office, records, company, duty, messenger, lambda: client.username, cookies
+            )
             handlers = open_chat(
                 settings, knowledge, office, messenger, lyrics, client, languages, company, errands.features
             )

@@ -1,4 +1,4 @@
-"""What is noted beside answering: everybody's history, and who can be written to. Nobody waits for it."""
+"""What is noted beside answering: everybody's history, and who blocked the bot. Nobody waits for it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FAILING = frozenset({Outcome.UNAVAILABLE, Outcome.BROKEN})
 
 
 class Recorder:
-    """Told of each answer and of each person who writes; writes both down in batches."""
+    """Told of each answer; writes down in batches what came of it."""
 
     def __init__(
         self,
@@ -44,23 +44,15 @@ class Recorder:
         self._now = now
         self._sleep = sleep
         self._ended: deque[tuple[datetime, Answered]] = deque(maxlen=MOST)
-        self._reached: dict[int, bool] = {}
+        self._gone: set[int] = set()
         self._writing = asyncio.Lock()
 
     def __call__(self, event: Answered) -> None:
         """Note how a request ended, if it ended with a song or a failure of ours."""
         if event.code == Unreachable.code and event.chat == event.person:
-            self.gone(event.person)
+            self._gone.add(event.person)
         elif event.outcome in _HAVING | _FAILING:
             self._ended.append((self._now(), event))
-
-    def seen(self, person: int) -> None:
-        """Note that a person has written."""
-        self._reached[person] = True
-
-    def gone(self, person: int) -> None:
-        """Note that a person cannot be written to."""
-        self._reached[person] = False
 
     async def flush(self) -> None:
         """Write down what was noted; what cannot be written stays noted."""
@@ -78,15 +70,9 @@ class Recorder:
                 trouble(error)
 
     async def _write_people(self) -> None:
-        while self._reached:
-            person, reached = next(iter(self._reached.items()))
-            if reached:
-                await self._people.seen(person)
-            else:
-                await self._people.unreachable(person)
-            # Another note about the same person may have come meanwhile.
-            if self._reached.get(person) is reached:
-                del self._reached[person]
+        for person in tuple(self._gone):
+            await self._people.unreachable(person)
+            self._gone.discard(person)
 
     async def _write_history(self) -> None:
         batch = list(self._ended)

@@ -27,8 +27,8 @@ def ask(words: Words, person: int) -> Screen:
 
 def forgotten(words: Words, removed: Mapping[str, int], *, banned: bool) -> Screen:
     """How much of what was removed, by table."""
-    counts = [(one.removed, removed[table]) for table, one in texts.KEPT.items() if removed.get(table)]
-    lines = [_ITEM.format(item=words.ngettext(sentence, count)) for sentence, count in counts]
+    counts = [(one.removed, removed.get(table, 0)) for table, one in texts.KEPT.items() if one.removed is not None]
+    lines = [_ITEM.format(item=words.ngettext(sentence, count)) for sentence, count in counts if count]
     said = [words.gettext(texts.FORGOTTEN), *lines] if lines else [words.gettext(texts.NOTHING)]
     if banned:
         said += ["", words.gettext(texts.STILL_BANNED)]

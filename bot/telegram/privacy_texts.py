@@ -10,7 +10,8 @@ from bot.telegram.languages import Plural, label, plural, text
 
 PRIVACY = text("This is all I keep about you:")
 PRIVACY_END = text(
-    "Nothing else, and nobody gets it. I keep no list of what you searched for.\n/forget removes all of it."
+    "Nothing else, and nobody gets it. I keep no list of what you searched for.\n"
+    "/forget removes all of it; only what is counted for today goes by itself."
 )
 ASK = text(
     "Shall I remove everything I keep about you? Your songs stay in this chat, but your history, your settings and "
@@ -31,8 +32,8 @@ class Kept:
 
     why: str
     """What it is and what it is for."""
-    removed: Plural
-    """How many rows of it were removed."""
+    removed: Plural | None = None
+    """How many rows of it were removed; None where they go by themselves."""
 
 
 KEPT: Mapping[str, Kept] = MappingProxyType(
@@ -57,9 +58,11 @@ KEPT: Mapping[str, Kept] = MappingProxyType(
             ),
             plural("{n} request of the last days", "{n} requests of the last days"),
         ),
+        "counters": Kept(
+            text("How many songs I fetched for you, until the next day is over: for the daily limit."),
+        ),
         "inbox": Kept(
             text("Your messages, until they are answered: so that a restart loses none."),
-            plural("{n} message", "{n} messages"),
         ),
         "links": Kept(
             text("Your short links: so that they work and you can change them."),

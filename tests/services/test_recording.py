@@ -124,26 +124,13 @@ async def test_nothing_is_lost_and_nothing_doubled_while_the_database_is_away(no
     assert [line.person for line in notes.lines] == [1, 2]
 
 
-async def test_who_blocked_the_bot_is_not_reachable_until_they_write_again(notes: Notes) -> None:
-    notes.recorder.seen(1)
-    await notes.recorder.flush()
-    assert await notes.people.page() == [1]
-
-    notes.answer(Outcome.UNAVAILABLE, code="unreachable")
-    await notes.recorder.flush()
-    assert await notes.people.page() == []
-
-    notes.recorder.seen(1)
-    await notes.recorder.flush()
-    assert await notes.people.page() == [1]
-
-
-async def test_a_group_that_cannot_be_written_to_says_nothing_about_the_person(notes: Notes) -> None:
-    notes.recorder.seen(1)
-    notes.answer(Outcome.UNAVAILABLE, code="unreachable", chat=-5)
+@pytest.mark.parametrize(("chat", "reached"), [(1, []), (-5, [1])], ids=["their own chat", "a group"])
+async def test_who_blocked_the_bot_gets_no_broadcast(notes: Notes, chat: int, reached: list[int]) -> None:
+    await notes.people.seen(1)
+    notes.answer(Outcome.UNAVAILABLE, code="unreachable", chat=chat)
     await notes.recorder.flush()
 
-    assert await notes.people.page() == [1]
+    assert await notes.people.page() == reached
 
 
 async def test_it_is_written_down_again_and_again_whatever_goes_wrong(notes: Notes) -> None:

@@ -103,12 +103,12 @@ async def test_a_refreshed_song_is_fetched_anew(own: Demo) -> None:
     assert own.server.world.counters.uploads == 2
 
 
-async def test_a_broadcast_is_shown_first_and_reaches_all_who_did_not_block_the_bot(own: Demo) -> None:
+async def test_a_broadcast_is_shown_first_and_reaches_all_who_are_still_there(own: Demo) -> None:
     ben, cid = (Person(own.server.world, name).chat(own.account) for name in ("Ben", "Cid"))
     for chat in (ben, cid):
         chat.say("/help")
     await own.settle()
-    cid.block()
+    cid.desert()
     (preview,) = await ask(own, "/admin broadcast Hello,\nall of you!")
     assert preview["text"].endswith("\n\nHello,\nall of you!")
     assert "Hello" not in ben.transcript()
