@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -65,12 +65,6 @@ async def _views(site: Site) -> int:
 async def _rows(site: Site) -> Sequence[object]:
     assert await site.visits.write()
     return await site.database.all(select(visits_table))
-
-
-@pytest.fixture(params=["own connection", "engine"])
-async def site(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Site]:
-    async with open_site(tmp_path, own_reader=request.param == "own connection") as opened:
-        yield opened
 
 
 async def test_a_database_that_fails_is_answered_shortly_and_asked_again(site: Site) -> None:
@@ -204,7 +198,13 @@ async def test_a_switched_off_link_leads_nowhere(site: Site) -> None:
     assert (await site.client().get("/ode")).status_code == 404
 
 
-async def test_many_who_ask_at_once_get_their_own_answers(site: Site) -> None:
+@pytest.mark.parametrize("own_reader", [True, False])
+async def test_many_who_ask_at_once_get_their_own_answers(tmp_path: Path, own_reader: bool) -> None:
+    async with open_site(tmp_path, own_reader=own_reader) as site:
+        await _many_ask_at_once(site)
+
+
+async def _many_ask_at_once(site: Site) -> None:
     for number in range(50):
         await site.links.create(OWNER, f"https://www.deezer.com/track/{number + 1}", slug=f"s{number}")
     client = site.client()
