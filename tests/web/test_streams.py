@@ -331,7 +331,7 @@ class Client:
     async def release(self) -> None:
         self.released += 1
 
-    async def get(self, path: Path, *, size: int) -> None:
+    async def get(self, path: Path, *, size: int, method: str = "GET") -> None:
         with path.open("rb") as file:
             response = FileSlice(
                 file,
@@ -342,7 +342,7 @@ class Client:
                 done=self.release,
                 stalled=0.01,
             )
-            await response({"type": "http", "method": "GET"}, self.receive, self.send)
+            await response({"type": "http", "method": method}, self.receive, self.send)
 
 
 @pytest.fixture
@@ -357,6 +357,13 @@ async def test_a_client_that_stays_gets_everything(large: Path) -> None:
     await client.get(large, size=1_000_000)
 
     assert (client.taken, client.ended, client.released) == (1_000_000, True, 1)
+
+
+async def test_a_client_that_asks_for_the_head_gets_no_more(large: Path) -> None:
+    client = Client()
+    await client.get(large, size=1_000_000, method="HEAD")
+
+    assert (client.taken, client.ended, client.released) == (0, True, 1)
 
 
 @pytest.mark.parametrize("client", [{"leaves": True}, {"stalls": True}], ids=str)
