@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final, TypeVar
 
 from bot.catalog.breaker import Budget, Clock
@@ -41,15 +42,26 @@ class AppleLookup:
         """The album behind a link with its songs. Raises NotFound, CatalogDown."""
         return _known(album(await self._ask(link, {"entity": "song", "limit": str(_ALBUM_MOST)})), link)
 
+    async def by_isrc(self, isrc: str) -> Sequence[Track]:
+        """The songs with this ISRC in the American store, of several albums as it may be. Raises NotFound, CatalogDown.
+
+        Apple documents ids and UPCs only; what it does with this parameter may change, so its answer must be compared.
+        """
+        data = await self._lookup({"isrc": isrc, "entity": "song", "country": "us"}, isrc)
+        return [found for found in map(track, entries(data, "results")) if found is not None]
+
     async def _ask(self, link: Link, more: dict[str, str]) -> Json:
-        if not self._budget.take():
-            raise CatalogDown("Apple's lookup is used up for now", retry_after=self._budget.wait)
         # An id is only known in the storefront of the country it was copied from.
         match = _COUNTRY.match(link.url)
         country = match[1] if match else "us"
-        reply = await self._http.get(_LOOKUP, params={"id": link.id, "country": country, **more})
+        return await self._lookup({"id": link.id, "country": country, **more}, link.uri)
+
+    async def _lookup(self, params: dict[str, str], wanted: str) -> Json:
+        if not self._budget.take():
+            raise CatalogDown("Apple's lookup is used up for now", retry_after=self._budget.wait)
+        reply = await self._http.get(_LOOKUP, params=params)
         if reply.status in (400, 404):
-            raise NotFound(f"{link.uri}: {reply.status}")
+            raise NotFound(f"{wanted}: {reply.status}")
         if reply.status != 200:
             wait = WINDOW if reply.status in (403, 429) else None
             raise CatalogDown(f"Apple's lookup: {reply.status}", retry_after=wait)

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from bot.core.errors import Refused, Unavailable
+from bot.core.errors import BadLink, NotFound, Refused, Unavailable
+
+
+class BadTarget(BadLink):
+    """What shall be shortened leads to no platform that is known."""
+
+    code = "bad_target"
+
+
+class NoSuchLink(NotFound):
+    """The person has no such short link; that somebody else may have it is not told."""
+
+    code = "no_such_link"
 
 
 class BadSlug(Refused):

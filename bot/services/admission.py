@@ -25,6 +25,8 @@ class Action(StrEnum):
     """Tracks of albums and playlists."""
     INLINE = "inline"
     """Queries typed after the bot's name in any chat."""
+    SHORTEN = "shorten"
+    """Short links made by chat."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,10 @@ class LinkStore(Protocol):
         """How many links somebody has."""
         ...
 
+    async def leading_to(self, owner: int, target: str) -> ShortLink | None:
+        """Somebody's newest link to ``target``."""
+        ...
+
     async def change(self, id: str, *, target: str, slug: str, subdomain: str, updated: datetime) -> bool:
         """Rewrite a link; False if somebody has the slug."""
         ...

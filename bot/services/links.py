@@ -66,6 +66,11 @@ class Links:
         )
         return await (self._add(link) if link.slug else self._add_random(link))
 
+    async def kept(self, owner: int, target: str) -> ShortLink | None:
+        """The person's newest link to ``target`` that works, if they have one. Raises BadLink."""
+        link = await self._store.leading_to(owner, parse_target(target))
+        return link if link is not None and link.enabled else None
+
     async def page(self, owner: int, *, page: int = 1, per_page: int = PER_PAGE) -> LinkPage:
         """Some of somebody's links, newest first; at most 50 a page."""
         page, per_page = max(page, 1), min(max(per_page, 1), MOST_PER_PAGE)
@@ -85,7 +90,7 @@ class Links:
         subdomain: str | None = None,
     ) -> ShortLink:
         """Change what is given. Raises NotFound, NotAllowed, BadLink, BadSlug, BadDomain, SlugTaken."""
-        old = await self._owned(owner, id)
+        old = await self.owned(owner, id)
         new = replace(
             old,
             target=parse_target(target) if target is not None else old.target,
@@ -103,7 +108,7 @@ class Links:
 
     async def delete(self, owner: int, id: str) -> None:
         """Delete a link and its visits. Raises NotFound, NotAllowed."""
-        link = await self._owned(owner, id)
+        link = await self.owned(owner, id)
         await self._store.remove([id])
         self._changed(link.slug)
 
@@ -142,7 +147,8 @@ class Links:
         served = own == self._domain or own.endswith(f".{self._domain}")
         return path if served and is_slug(path) else None
 
-    async def _owned(self, owner: int, id: str) -> ShortLink:
+    async def owned(self, owner: int, id: str) -> ShortLink:
+        """The person's own link with this id. Raises NotFound, NotAllowed."""
         return _checked(await self._by_id(id), owner, id)
 
     async def _by_id(self, id: str) -> ShortLink | None:

@@ -65,6 +65,11 @@ class LinkRepository:
         rows = await self._database.all(mine.offset(offset).limit(limit))
         return [_full(row) for row in rows]
 
+    async def leading_to(self, owner: int, target: str) -> ShortLink | None:
+        """Somebody's newest link to ``target``."""
+        found = select(links).where(links.c.owner == owner, links.c.target == target).order_by(links.c.number.desc())
+        return _link(await self._database.first(found.limit(1)))
+
     async def count(self, owner: int) -> int:
         """How many links somebody has."""
         row = await self._database.first(select(func.count()).select_from(links).where(links.c.owner == owner))
