@@ -1,9 +1,7 @@
 """Long polling with a watchdog.
 
 Telegram's connections can die without a word: the poll then never returns, every other call works, and the bot is
-deaf. So each poll has a hard limit of its own; past it the polling connections are closed and opened anew. Updates are
-parsed one by one: one that python-telegram-bot cannot read is logged and passed over, where its own updater would ask
-for the same batch for ever.
+deaf. So each poll has a hard limit of its own; past it the polling connections are closed and opened anew.
 """
 
 from __future__ import annotations
@@ -13,11 +11,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import structlog
-from telegram import Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.telegram.client import Client
 from bot.telegram.errors import seconds_to_wait
+from bot.telegram.feed import Feed, nobody
 from bot.telegram.intake import Intake
 from bot.telegram.ledger import Ledger
 
@@ -27,8 +25,6 @@ SLACK_SECONDS = 10.0
 WATCHDOG_SECONDS = 150.0
 """A poll that is still silent after this, timeouts notwithstanding, is dead: three poll windows and some."""
 BATCH = 100
-BREATH = 10
-"""Updates read in one go: a whole batch takes 20 ms, for which everybody else would wait."""
 LONGEST_PAUSE = 30.0
 
 log = structlog.get_logger()
@@ -48,9 +44,10 @@ class Poller:
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         poll_seconds: int = POLL_SECONDS,
         watchdog_seconds: float = WATCHDOG_SECONDS,
+        told: Callable[[str], None] = nobody,
     ) -> None:
         self._client = client
-        self._intake = intake
+        self._feed = Feed(client, intake, ledger, told=told)
         self._ledger = ledger
         self._allowed = allowed
         self._clock = clock
@@ -68,7 +65,7 @@ class Poller:
 
     async def run(self) -> None:
         """Poll until cancelled. Raises InvalidToken, because nothing but the operator can mend that."""
-        await self._feed(await self._ledger.left_over())
+        await self._feed.resume()
         while True:
             try:
                 updates = await self._poll()
@@ -95,13 +92,7 @@ class Poller:
             await self._sleep(LONGEST_PAUSE / 10)
             return
         self._offset = updates[-1]["update_id"] + 1
-        await self._feed(new)
-
-    async def _feed(self, updates: Sequence[dict[str, Any]]) -> None:
-        for number, data in enumerate(updates, 1):
-            await self._accept(data)
-            if number % BREATH == 0:
-                await asyncio.sleep(0)
+        await self._feed.put(new)
 
     async def confirm(self) -> None:
         """Tell Telegram that everything accepted need not be sent again; called once, after `run` was cancelled."""
@@ -123,16 +114,6 @@ class Poller:
                 allowed=self._allowed,
                 slack=SLACK_SECONDS,
             )
-
-    async def _accept(self, data: dict[str, Any]) -> None:
-        update_id = data["update_id"]
-        try:
-            update = Update.de_json(data, self._client)
-        except Exception as error:  # a stranger's data: whatever it breaks, the next update counts
-            log.error("update.unreadable", update_id=update_id, kinds=sorted(data), exc_info=error)
-            self._ledger.handled(update_id)
-        else:
-            await self._intake.put(update)
 
     async def _recover(self, error: TelegramError | TimeoutError) -> None:
         self._failures += 1
