@@ -139,6 +139,10 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Addresses or networks of your proxies: they may say a visitor's address and country."
     )
+    webhook: bool = Field(
+        default=False, description="`true`: Telegram pushes updates to the public URL instead of being polled for them."
+    )
+    links_per_minute: int = Field(10, ge=1, description="Short links a person may have made by chat in 60 seconds.")
     maintenance: bool = Field(False, description="`true`: links are followed and shown, but not changed by the API.")
     turnstile_secret: SecretStr | None = Field(
         None, description="Cloudflare Turnstile secret: people without a token may make links, too."
@@ -348,6 +352,21 @@ class Settings(BaseSettings):
         return self.public_url or f"http://{self.web or 'localhost'}"
 
     @property
+    def links_are_followed(self) -> bool:
+        """Whether something answers at the addresses of our own short links: this process or another one."""
+        return self.web is not None or self.public_url is not None
+
+    @property
+    def links_are_on(self) -> bool:
+        """Whether there is anything to shorten links with."""
+        return self.links_are_followed or self.sptfy_token is not None
+
+    @property
+    def streams_are_on(self) -> bool:
+        """Whether files may be had over HTTP, from this process or another one."""
+        return self.streams and self.links_are_followed
+
+    @property
     def database(self) -> str:
         """The SQLAlchemy URL in force."""
         if self.database_url is not None:
@@ -490,7 +509,17 @@ def _pairs(settings: Settings) -> list[str]:
             f"{PREFIX}UPLOAD_LIMIT_MB: Telegram's own servers take {_CLOUD_MB} MB; for more, "
             f"run a local Bot API server and name it in {PREFIX}TELEGRAM_API."
         )
-    return mistakes + _halves(settings)
+    return mistakes + _halves(settings) + _webhook(settings)
+
+
+def _webhook(settings: Settings) -> list[str]:
+    if not settings.webhook:
+        return []
+    if settings.web is None or settings.public_url is None:
+        return [f"{PREFIX}WEBHOOK: set {PREFIX}WEB and {PREFIX}PUBLIC_URL too, Telegram pushes updates there."]
+    if settings.telegram_api == _CLOUD and not settings.public_url.startswith("https://"):
+        return [f"{PREFIX}PUBLIC_URL: Telegram pushes updates to https:// addresses only."]
+    return []
 
 
 def _halves(settings: Settings) -> list[str]:

@@ -9,14 +9,16 @@ from cachetools import LRUCache, TTLCache, cached
 
 from bot.app.company import Company
 from bot.app.errands import Errand
-from bot.app.inline import open_inline, short_links
+from bot.app.inline import open_inline
 from bot.app.knowledge import Knowledge
+from bot.app.link_chat import link_side
+from bot.app.links import LinkOffice
 from bot.app.office import Office
 from bot.app.opening import QUESTION_SECONDS, RECENT
 from bot.audio.lyrics import LyricsClient
 from bot.core.recognise import recognise
 from bot.core.track import Track
-from bot.services.answering import Answering, Link
+from bot.services.answering import Answering
 from bot.services.collecting import Collecting
 from bot.services.lyric_sheets import LyricSheets
 from bot.settings import Settings
@@ -50,10 +52,14 @@ def open_chat(
     languages: Languages,
     company: Company,
     errands: Callable[[Asking], Sequence[Errand]],
+    links: LinkOffice | None,
 ) -> Dispatcher:
     """Everything that answers updates; what neither settings nor an errand is for is for the chats."""
     admission, preferences = company.admission, company.preferences
-    link_answer: Link | None = None
+    asked, read = Asking(messenger, preferences), _read()
+    side = None
+    if links is not None:
+        side = link_side(settings, knowledge, office, messenger, admission, links, client, asked)
     answering = Answering(
         resolver=knowledge.resolver,
         delivery=office.delivery,
@@ -64,7 +70,7 @@ def open_chat(
         clock=time.time,
         questions=TTLCache(RECENT, ttl=QUESTION_SECONDS),
         preferences=preferences,
-        link=link_answer,
+        link=side.answer.answer if side is not None else None,
         chooser=knowledge.chooser if "youtube" in settings.sources else None,
         admins=settings.admins,
     )
@@ -91,7 +97,6 @@ def open_chat(
         lyrics=_lyric_sheets(knowledge, lyrics) if lyrics is not None else None,
         preferences=preferences,
     )
-    asked, read = Asking(messenger, preferences), _read()
     members = Members(client, recent=TTLCache(RECENT, ttl=ADMINS_SECONDS))
     chosen = PreferenceChat(
         asked,
@@ -99,7 +104,7 @@ def open_chat(
         preferences=preferences,
         members=members,
         languages=languages,
-        links=link_answer is not None,
+        links=side is not None,
     )
     group = GroupChat(
         asked,
@@ -120,18 +125,25 @@ def open_chat(
         read=read,
     )
     more = errands(asked)
+    shorten = side.answer.link if side is not None else None
     return Dispatcher(
         asked,
         messenger,
         handlers=[
             _membership(asked, company, messenger, client),
-            open_inline(knowledge, office, messenger, answering, admission, short_links(settings, knowledge), asked),
+            open_inline(knowledge, office, messenger, answering, admission, shorten, asked),
             chosen,
+            *([side.chat] if side is not None else []),
             *more,
             group,
             private,
         ],
-        effects=[presses.effects, chosen.effects, *(one.effects for one in more)],
+        effects=[
+            presses.effects,
+            chosen.effects,
+            *([side.presses.effects] if side is not None else []),
+            *(one.effects for one in more),
+        ],
         gate=_gate(asked, company, messenger),
         members=members,
     )

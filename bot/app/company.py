@@ -56,6 +56,7 @@ def open_company(settings: Settings, knowledge: Knowledge) -> Company:
 def _admission(settings: Settings, quota: DailyQuota) -> Admission:
     rules = {
         Action.INLINE: Rule(settings.inline_per_minute),
+        Action.SHORTEN: Rule(settings.links_per_minute),
         Action.SEARCH: Rule(settings.searches_per_minute),
         Action.FETCH: Rule(settings.fetches_per_minute),
         Action.COLLECT: Rule(settings.collected_per_day, 86_400),

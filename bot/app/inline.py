@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Awaitable, Callable
 
 import structlog
 
 from bot.app.knowledge import Knowledge
 from bot.app.office import Office
-from bot.app.opening import now
-from bot.core.track import Track
 from bot.services.admission import Admission
 from bot.services.answering import Answering
 from bot.services.inline import InlineSearch
 from bot.services.inline_job import InlineFilling, Shorten
 from bot.services.known_songs import KnownSongs
-from bot.services.links import Links
-from bot.settings import Settings
 from bot.storage.deliveries import DeliveryRepository
-from bot.storage.links import LinkRepository
 from bot.telegram.asking import Asking
 from bot.telegram.inline_messenger import AnywhereMessenger
 from bot.telegram.inline_mode import InlineMode
@@ -53,20 +47,6 @@ def open_inline(
     return InlineMode(
         asked, search=search, filling=filling, answering=answering, queue=office.queue, messenger=messenger
     )
-
-
-def short_links(settings: Settings, knowledge: Knowledge) -> Shorten | None:
-    """Makes short links to tracks; None where nobody would follow them."""
-    if settings.web_address is None:
-        return None
-    store = LinkRepository(knowledge.database)
-    links = Links(store, base=settings.public_origin, changed=lambda *_: None, pick=secrets.choice, now=now)
-
-    async def shorten(person: int, track: Track) -> str:
-        assert track.url is not None
-        return links.url(await links.create(person, track.url))
-
-    return shorten
 
 
 def learning(known: KnownSongs) -> Callable[[], Awaitable[None]]:

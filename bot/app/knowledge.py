@@ -21,15 +21,18 @@ from bot.catalog.embed import EmbedCatalog
 from bot.catalog.http import Http
 from bot.catalog.library import LibraryCatalog
 from bot.catalog.names import Names
+from bot.catalog.same_song import SameSong
 from bot.catalog.short_links import ShortLinks
 from bot.catalog.upstreams import Upstreams
 from bot.catalog.ytmusic import YouTubeMusicCatalog
 from bot.core.errors import CatalogDown
+from bot.core.request import Link
 from bot.core.track import Track, TrackId
 from bot.log import MatchObserver
 from bot.services.choosing import Chooser
-from bot.services.events import ObserveUpstream
+from bot.services.events import ObserveMatch, ObserveUpstream
 from bot.services.known_songs import KnownSongs
+from bot.services.link_ports import Follow
 from bot.services.ports import Lookup, NameCatalog
 from bot.services.resolving import Resolver
 from bot.settings import Settings
@@ -66,11 +69,18 @@ class Knowledge:
     """Gets a cover."""
     get: Callable[[str, Mapping[str, str]], Awaitable[bytes]]
     """Gets lyrics: what a URL answers with query parameters."""
+    upstreams: Upstreams
+    follow: Follow
+    """Where a platform's own short links lead."""
+    elsewhere: SameSong | None
+    """Finds a track on other platforms; None for a bot that asks nobody."""
 
 
 @asynccontextmanager
-async def open_knowledge(settings: Settings, *, asked: ObserveUpstream | None = None) -> AsyncIterator[Knowledge]:
-    """Open the database, the library and the catalogues; ``asked`` is told of each request to others."""
+async def open_knowledge(
+    settings: Settings, *, asked: ObserveUpstream | None = None, matched: ObserveMatch | None = None
+) -> AsyncIterator[Knowledge]:
+    """Open the database, the library and the catalogues; ``asked`` and ``matched`` are told what is asked of others."""
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(settings.database))
         library = LibrarySource(settings.library) if settings.library is not None else None
@@ -82,18 +92,39 @@ async def open_knowledge(settings: Settings, *, asked: ObserveUpstream | None = 
         spotify = _spotify(settings, upstreams, database, stack)
         music = closed_by(stack, YouTubeMusicCatalog(upstreams, clock=time.monotonic))
         http = closed_by(stack, Http(upstreams))
-        chain = _chain(settings, own, spotify, music, http, outside, database) if settings.catalogs else None
+        follow = ShortLinks(outside, ShortLinkRepository(database, recent=LRUCache(RECENT))).resolve
+        deezer, apple = DeezerCatalog(http, clock=time.monotonic), AppleLookup(outside, clock=time.monotonic)
+        chain, elsewhere = None, None
+        if settings.catalogs:
+            chain = _chain(
+                settings, own, spotify, music, EmbedCatalog(http), deezer, Elsewhere(outside, deezer, apple), follow
+            )
+            elsewhere = SameSong(deezer, apple, music)
         tracks, known = _tracks(database)
         lookup: Lookup = chain or own
         resolver = Resolver(tracks, lookup, nothing=TTLCache(RECENT, ttl=NOTHING_SECONDS))
         chooser = Chooser(
             music=music if "youtube" in settings.sources else None,
             corrections=CorrectionRepository(database, recent=TTLCache(RECENT, ttl=CHOICES_SECONDS), now=now),
-            observe=MatchObserver(),
+            observe=matched or MatchObserver(),
             clock=time.monotonic,
         )
-        fetchers = outside.content, _lyrics_getter(outside)
-        yield Knowledge(database, library, lookup, chain, spotify, tracks, known, resolver, chooser, *fetchers)
+        yield Knowledge(
+            database=database,
+            library=library,
+            lookup=lookup,
+            chain=chain,
+            spotify=spotify,
+            tracks=tracks,
+            known=known,
+            resolver=resolver,
+            chooser=chooser,
+            fetch=outside.content,
+            get=_lyrics_getter(outside),
+            upstreams=upstreams,
+            follow=follow if settings.catalogs else _follow_nothing,
+            elsewhere=elsewhere,
+        )
 
 
 def _tracks(database: Database) -> tuple[TrackRepository, KnownSongs]:
@@ -132,24 +163,27 @@ def _chain(
     library: LibraryCatalog,
     spotify: WebApi | None,
     music: YouTubeMusicCatalog,
-    http: Http,
-    outside: Http,
-    database: Database,
+    pages: EmbedCatalog,
+    deezer: DeezerCatalog,
+    others: Elsewhere,
+    follow: Follow,
 ) -> Chain:
-    deezer = DeezerCatalog(http, clock=time.monotonic)
     known: dict[str, NameCatalog | None] = {"spotify": spotify, "deezer": deezer, "ytmusic": music}
     # What only the library can deliver, only the library is asked about: any other hit would be an empty promise.
     asked = settings.catalogs if settings.sources != ("library",) else ()
-    targets = ShortLinkRepository(database, recent=LRUCache(RECENT))
     return Chain(
         library=library,
         spotify=spotify,
-        pages=EmbedCatalog(http),
+        pages=pages,
         deezer=deezer,
-        others=Elsewhere(outside, deezer, AppleLookup(outside, clock=time.monotonic)),
+        others=others,
         names=Names(library, [catalog for name in asked if (catalog := known[name]) is not None]),
-        resolve_short=ShortLinks(outside, targets).resolve,
+        resolve_short=follow,
     )
+
+
+async def _follow_nothing(link: Link) -> Link:
+    raise CatalogDown(f"nobody is asked about {link.url}")
 
 
 def _lyrics_getter(outside: Http) -> Callable[[str, Mapping[str, str]], Awaitable[bytes]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from typing import Protocol, TypeVar
@@ -10,6 +11,9 @@ RECENT = 10_000
 """Tracks, names and files kept in memory; the database has them all."""
 QUESTION_SECONDS = 3600.0
 """How long buttons work whose question is only remembered."""
+
+Chore = Callable[[], Awaitable[None]]
+"""What goes on beside answering, until it is cancelled."""
 
 Opened = TypeVar("Opened", bound="Closing")
 

@@ -9,7 +9,6 @@ import structlog
 
 from bot.app.knowledge import Knowledge
 from bot.app.opening import now
-from bot.services.events import Answered, Observe
 from bot.services.recording import Recorder
 from bot.storage.deliveries import DeliveryRepository
 from bot.storage.people import PeopleRepository
@@ -31,16 +30,6 @@ class Records:
     async def write(self) -> None:
         """Write down what was noted, every second."""
         await self.recorder.run(lambda error: log.error("records.not_written", exc_info=error))
-
-
-def tell_all(*observers: Observe) -> Observe:
-    """An observer that tells all of them."""
-
-    def tell(event: Answered) -> None:
-        for observe in observers:
-            observe(event)
-
-    return tell
 
 
 def open_records(

@@ -5,32 +5,31 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import structlog
 from cachetools import TTLCache
 
-from bot import pulse
 from bot.app.chat import open_chat
 from bot.app.company import open_company
 from bot.app.cookies import cookie_keeper
 from bot.app.duty import open_duty
 from bot.app.errands import Errands
+from bot.app.heart import Heart
 from bot.app.inline import learning
-from bot.app.knowledge import open_knowledge
-from bot.app.office import open_office
-from bot.app.opening import QUESTION_SECONDS, RECENT
-from bot.app.records import open_records, tell_all
+from bot.app.knowledge import Knowledge, open_knowledge
+from bot.app.links import LinkOffice, open_links
+from bot.app.observing import Observers, both, observers
+from bot.app.office import Office, open_office
+from bot.app.opening import QUESTION_SECONDS, RECENT, Chore
+from bot.app.overflow import Overflow, make_workshop
+from bot.app.records import open_records
 from bot.app.sources import SourceMaker, in_order, youtube
-from bot.audio.ffmpeg import Ffmpeg, find_ffmpeg
 from bot.audio.library import LibrarySource
 from bot.audio.lyrics import LyricsClient
-from bot.audio.workshop import FfmpegWorkshop
 from bot.audio.youtube import YoutubeSource
-from bot.log import Observer
 from bot.services.job_runner import JobRunner
 from bot.services.ports import AudioSource
 from bot.services.ports_workers import Role
@@ -40,15 +39,16 @@ from bot.settings import Settings
 from bot.storage.inbox import InboxRepository
 from bot.storage.jobs import JobRepository
 from bot.telegram.client import Client
+from bot.telegram.dispatcher import Dispatcher
+from bot.telegram.feed import nobody
 from bot.telegram.frontend import Frontend
 from bot.telegram.inline_messenger import AnywhereMessenger
 from bot.telegram.languages import Languages
+from bot.telegram.links_texts import commands
 from bot.telegram.profile import Profile
 
 SETTLING = 0.005
 """Seconds between two looks at whether all is done."""
-BEAT = 15.0
-"""Seconds between two marks of the pulse."""
 RESCAN = 300.0
 """Seconds between two looks at the library's folder."""
 
@@ -63,9 +63,9 @@ class Songwire:
     """Listens to Telegram; None in a process that only works."""
     runner: JobRunner
     jobs: JobRepository
-    housekeeping: Sequence[Callable[[], Awaitable[None]]]
+    housekeeping: Sequence[Chore]
     """What goes on beside answering, until it is cancelled."""
-    data: Path
+    heart: Heart
     grace: float
     """Seconds that work under way gets when it is told to stop."""
 
@@ -77,7 +77,7 @@ class Songwire:
         gc.freeze()
         listening = asyncio.ensure_future(self.frontend.run() if self.frontend is not None else stop.wait())
         stopped = asyncio.ensure_future(stop.wait())
-        tasks = [listening, stopped, *(asyncio.ensure_future(one()) for one in (*self.housekeeping, self._beat))]
+        tasks = [listening, stopped, *(asyncio.ensure_future(one()) for one in (*self.housekeeping, self.heart.run))]
         # Only listening can end by itself, by a token that is refused: everything else goes on until it is stopped.
         await asyncio.wait([listening, stopped], return_when=asyncio.FIRST_COMPLETED)
         log.info("songwire.stopping", under_way=len(self.runner), grace=self.grace)
@@ -85,7 +85,7 @@ class Songwire:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        pulse.stop(self.data)
+        self.heart.stop()
         await self._wind_down()
         if refused is not None:
             raise refused
@@ -111,14 +111,6 @@ class Songwire:
                 return
             await asyncio.sleep(SETTLING)  # a job that was put in has not begun yet
 
-    async def _beat(self) -> None:
-        while True:
-            try:
-                pulse.beat(self.data, self.frontend.poller.age if self.frontend is not None else 0.0)
-            except OSError as error:
-                log.warning("pulse.not_written", exc_info=error)
-            await asyncio.sleep(BEAT)
-
 
 @asynccontextmanager
 async def open_songwire(
@@ -135,8 +127,10 @@ async def open_songwire(
     """
     assert settings.telegram_token is not None
     async with AsyncExitStack() as stack:
-        watch = UpstreamWatch(time.time)
-        knowledge = await stack.enter_async_context(open_knowledge(settings, asked=watch.asked))
+        watch, observed = UpstreamWatch(time.time), observers(settings, role)
+        asked = watch.asked if observed.asked is None else both(watch.asked, observed.asked)
+        knowledge = await stack.enter_async_context(open_knowledge(settings, asked=asked, matched=observed.matched))
+        links = open_links(settings, knowledge, stack) if settings.links_are_on else None
         client = Client(settings.telegram_token.get_secret_value(), settings.telegram_api)
         stack.push_async_callback(client.close_connections)
         languages = Languages()
@@ -147,14 +141,10 @@ async def open_songwire(
             admins=settings.admins,
             lyrics=bool(settings.catalogs),
             owners=TTLCache(RECENT, ttl=QUESTION_SECONDS),
+            links=links is not None,
         )
-        lyrics = LyricsClient(knowledge.get) if settings.catalogs else None
-        workshop = FfmpegWorkshop(
-            Ffmpeg(find_ffmpeg()),
-            fetch=knowledge.fetch if settings.catalogs else None,
-            lyrics=lyrics,
-            limit=settings.upload_limit,
-        )
+        lyrics, overflow = LyricsClient(knowledge.get) if settings.catalogs else None, Overflow()
+        workshop = make_workshop(settings, knowledge, lyrics, overflow)
         made: Sequence[AudioSource] = ()
         tube: YoutubeSource | None = None
         if sources is not None:
@@ -164,36 +154,102 @@ async def open_songwire(
             made = in_order(settings, knowledge, tube)
         company = open_company(settings, knowledge)
         records = open_records(knowledge, company.people, messenger, stack)
-        observe = tell_all(Observer(), records.recorder)
+        observe = both(observed.answered, records.recorder)
         duty = open_duty(settings, knowledge, records, messenger, watch, errors or RecentErrors())
         made, died = duty.watched(made), duty.alerts.died
         office = await open_office(settings, knowledge, role, messenger, made, workshop, stack, observe, died)
-        frontend, profile = None, None
+        chores = [_rescan(knowledge.library), office.runner.watch, office.prune, *office.chores]
+        chores += [records.write, duty.look]
+        if settings.streams_are_on and role is not Role.FRONT:
+            # Nothing of it is in memory where it is off.
+            from bot.app.streams import open_streams  # noqa: PLC0415
+
+            overflow.streams = open_streams(settings, office.flights, made, workshop, observe, stack)
+            chores.append(overflow.streams.sweep)
+        frontend = None
         if role is not Role.WORKER:
             cookies = cookie_keeper(settings, tube)
             errands = Errands(
                 settings, knowledge, office, records, company, duty, messenger, lambda: client.username, cookies
             )
             handlers = open_chat(
-                settings, knowledge, office, messenger, lyrics, client, languages, company, errands.features
+                settings, knowledge, office, messenger, lyrics, client, languages, company, errands.features, links
             )
-            frontend = Frontend(client, handlers, InboxRepository(knowledge.database), clock=time.monotonic)
-            stack.push_async_callback(frontend.close)
-            await frontend.open()
-            profile = Profile(client, languages)
+            frontend = await _open_frontend(settings, client, handlers, knowledge, observed, stack)
+            profile = Profile(client, languages, commands=commands(links=links is not None))
             await profile.open()
+            chores += [profile.publish, learning(knowledge.known), errands.broadcast]
+            chores += await _open_web(settings, role, knowledge, office, links, overflow, observed, frontend, stack)
         else:
             await client.initialize()
         # Last, since it takes up at once what was left behind.
         await stack.enter_async_context(office.engine)
-        chores = [_rescan(knowledge.library), office.runner.watch, office.prune, *office.chores]
-        chores += [records.write, duty.look]
-        if profile is not None:
-            chores += [profile.publish, learning(knowledge.known), errands.broadcast]
-        yield Songwire(frontend, office.runner, office.store, chores, settings.data, settings.grace)
+        heart = Heart(settings.data, role, knowledge.database, age=_age(frontend))
+        yield Songwire(frontend, office.runner, office.store, chores, heart, settings.grace)
 
 
-def _rescan(library: LibrarySource | None) -> Callable[[], Awaitable[None]]:
+async def _open_frontend(
+    settings: Settings,
+    client: Client,
+    handlers: Dispatcher,
+    knowledge: Knowledge,
+    observed: Observers,
+    stack: AsyncExitStack,
+) -> Frontend:
+    pushed = None
+    if settings.webhook:
+        from bot.app.web import address_of_webhook  # noqa: PLC0415 - the web part is on
+
+        pushed = address_of_webhook(settings)
+    inbox = InboxRepository(knowledge.database)
+    frontend = Frontend(client, handlers, inbox, clock=time.monotonic, pushed=pushed, told=observed.updated or nobody)
+    stack.push_async_callback(frontend.close)
+    await frontend.open()
+    return frontend
+
+
+async def _open_web(
+    settings: Settings,
+    role: Role,
+    knowledge: Knowledge,
+    office: Office,
+    links: LinkOffice | None,
+    overflow: Overflow,
+    observed: Observers,
+    frontend: Frontend,
+    stack: AsyncExitStack,
+) -> Sequence[Chore]:
+    """The web part beside the chat, if there is one."""
+    if links is None or observed.metrics is None:
+        return ()
+    from bot.app.checks import of_frontend, of_workers  # noqa: PLC0415 - the web part is on
+    from bot.app.web import WebParts, open_web  # noqa: PLC0415
+
+    parts = WebParts(
+        knowledge=knowledge,
+        links=links,
+        streams=overflow.streams,
+        metrics=observed.metrics,
+        checks={
+            "database": knowledge.database.ping,
+            "polling": of_frontend(frontend),
+            "workers": of_workers(office, role, knowledge.database),
+        },
+        jobs=office.store,
+        gauges=(
+            ("polling_age_seconds", "Since Telegram was last heard of.", lambda: frontend.age),
+            ("deliveries_under_way", "Jobs that run in this process.", lambda: len(office.runner)),
+        ),
+        accept=frontend.accept if settings.webhook else None,
+    )
+    return await open_web(settings, parts, stack)
+
+
+def _age(frontend: Frontend | None) -> Callable[[], float] | None:
+    return (lambda: frontend.age) if frontend is not None else None
+
+
+def _rescan(library: LibrarySource | None) -> Chore:
     async def rescan() -> None:
         while library is not None:
             await asyncio.sleep(RESCAN)

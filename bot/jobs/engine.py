@@ -96,6 +96,10 @@ class DbosEngine:
                 polling_interval_sec=POLL_SECONDS,
             )
 
+    async def ping(self) -> None:
+        """Return once DBOS has looked into its tables. Raises what it raises if it cannot, or is not open."""
+        await DBOS.get_workflow_status_async("ping")
+
     async def start(self, job: Job) -> None:
         """Have a job run; a second start of the same id does nothing."""
         with SetWorkflowID(job.id):

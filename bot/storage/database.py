@@ -42,6 +42,10 @@ class Database:
         """``sqlite`` or ``postgresql``."""
         return self._engine.dialect.name
 
+    async def ping(self) -> None:
+        """Return once the database has answered. Raises what SQLAlchemy raises if it does not."""
+        await self.first(text("SELECT 1"))
+
     async def first(self, statement: Executable) -> Row[Any] | None:
         """The first row of a query, or None."""
         async with self._alone.connect() as connection:

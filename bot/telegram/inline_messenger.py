@@ -41,9 +41,10 @@ class AnywhereMessenger(ChatMessenger):
         admins: Sequence[int] = (),
         lyrics: bool = False,
         owners: MutableMapping[tuple[int, int], int] | None = None,
+        links: bool = False,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        super().__init__(bot, languages, lyrics=lyrics, owners=owners, sleep=sleep)
+        super().__init__(bot, languages, lyrics=lyrics, owners=owners, links=links, sleep=sleep)
         self.client = bot
         self._storage = storage
         self._pause = sleep

@@ -71,7 +71,7 @@ class InlineMode:
             Press.FILL: self._fill,
             Press.PICK: self._pick,
             Press.REFILL: self._refill,
-            Press.SHORTEN: self._shorten,
+            Press.SHORTEN_HERE: self._shorten,
             Press.STOP: self._stop,
         }
 

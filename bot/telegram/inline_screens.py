@@ -25,7 +25,7 @@ def placeholder(words: Words, track: Track) -> Screen:
 
 def link(words: Words, track: Track, url: str, *, short: bool) -> Screen:
     """A song as a link; a button makes it a ``short`` one where it is not."""
-    rows = () if short else (((words.gettext(inline_texts.SHORT_LINK), encode(Button(Press.SHORTEN, track.id))),),)
+    rows = () if short else (((words.gettext(inline_texts.SHORT_LINK), encode(Button(Press.SHORTEN_HERE, track.id))),),)
     return Screen(f"🔗 {song_line(track)}\n{url}", rows)
 
 

@@ -13,13 +13,14 @@ from bot.core.collection import Collection
 from bot.core.errors import SongwireError, UploadFailed
 from bot.core.match_reasons import Judgement
 from bot.core.track import Track
+from bot.core.track_page import page_of
 from bot.services.messaging import ChatTarget, Offer, Status, Summary, Work
 from bot.services.ports import AudioFile, StoredFile
 from bot.telegram import cards, presenter
 from bot.telegram.client import Client
 from bot.telegram.errors import seconds_to_wait, translated
 from bot.telegram.flood import LONGEST_WAIT
-from bot.telegram.keyboard import keyboard
+from bot.telegram.keyboard import keyboard, markup
 from bot.telegram.languages import Languages, Words
 from bot.telegram.presenter import Screen
 from bot.telegram.reactions import Mark, ReactionStatus, react
@@ -44,6 +45,7 @@ class ChatMessenger:
         *,
         lyrics: bool = False,
         owners: MutableMapping[tuple[int, int], int] | None = None,
+        links: bool = False,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         """``owners`` remembers, by chat and message, whose buttons stand under a message in a group."""
@@ -51,6 +53,7 @@ class ChatMessenger:
         self._languages = languages
         self._lyrics = lyrics
         self._owners = owners if owners is not None else {}
+        self._links = links
         self._sleep = sleep
 
     @property
@@ -187,11 +190,11 @@ class ChatMessenger:
 
         Raises Unreachable, UploadFailed.
         """
-        buttons, preview = keyboard(screen), _preview(screen)
+        preview = _preview(screen)
         with translated():
             if replacing is not None:
                 await self._bot.edit_message_text(
-                    screen.text, target.chat_id, replacing, reply_markup=buttons, link_preview_options=preview
+                    screen.text, target.chat_id, replacing, reply_markup=keyboard(screen), link_preview_options=preview
                 )
                 return replacing
             message = await self._bot.send_message(
@@ -199,7 +202,7 @@ class ChatMessenger:
                 screen.text,
                 message_thread_id=target.thread_id,
                 reply_parameters=_reply(target),
-                reply_markup=buttons,
+                reply_markup=markup(screen),
                 link_preview_options=preview,
             )
         if target.quiet and target.asker and screen.rows:
@@ -229,8 +232,8 @@ class ChatMessenger:
             await self.remove(target, target.reply_to)
 
     def _under_song(self, target: ChatTarget, track: Track, source: str) -> InlineKeyboardMarkup | None:
-        lyrics = self._lyrics and target.lyrics
-        return keyboard(presenter.song(self.words(target.language), track.id, source, lyrics=lyrics))
+        lyrics, link = self._lyrics and target.lyrics, self._links and page_of(track) is not None
+        return keyboard(presenter.song(self.words(target.language), track.id, source, lyrics=lyrics, link=link))
 
     async def _send(self, target: ChatTarget, audio: AudioFile) -> Message:
         with audio.path.open("rb") as handle:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.core.errors import NotFound, SongwireError, TooMany
+from bot.core.errors import NotFound, SongwireError, TooLarge, TooMany
 from bot.core.match_reasons import Difference, DifferenceKind, Judgement
 from bot.core.progress import Progress, Tally
 from bot.core.track import Seconds, Track
@@ -15,6 +15,7 @@ from bot.services.admission import DAY
 from bot.telegram import preference_texts, texts
 from bot.telegram.buttons import Button, Press, encode
 from bot.telegram.languages import Plural, Words
+from bot.telegram.links_texts import ERRORS, SHORT_LINK, TOO_LARGE_BUT
 
 TEXT_LIMIT = 4096
 """UTF-16 units of a message's text: the stricter of the two ways Telegram's limit can be read."""
@@ -31,7 +32,7 @@ _OF_VERSION = frozenset({DifferenceKind.VERSION, DifferenceKind.NOT_VERSION})
 
 
 Row = tuple[tuple[str, str], ...]
-"""Buttons beside each other: label and callback data."""
+"""Buttons beside each other: label, and callback data or the ``https://`` address that the button opens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Screen:
     rows: tuple[Row, ...] = ()
     picture: str | None = None
     """The URL of a picture that is shown above the text."""
+    reply: str | None = None
+    """The hint in the empty line where a reply is to be written; None: none is asked for."""
 
 
 def choice(words: Words, tracks: Sequence[Track], *, more: bool = False) -> Screen:
@@ -57,18 +60,20 @@ def ways(words: Words, track: Track) -> Screen:
     """Ask for the song itself or a link to it."""
     row = (
         (words.gettext(preference_texts.SEND_SONG), encode(Button(Press.SEND, track.id))),
-        (words.gettext(preference_texts.SEND_LINK), encode(Button(Press.LINK, track.id))),
+        (words.gettext(preference_texts.SEND_LINK), encode(Button(Press.SEND_LINK, track.id))),
     )
     return Screen(choice_label(track), (row, _way_out(words)))
 
 
-def song(words: Words, track_id: str, source: str, *, lyrics: bool = False) -> Screen:
+def song(words: Words, track_id: str, source: str, *, lyrics: bool = False, link: bool = False) -> Screen:
     """The buttons under a song: what was found by searching may have been the wrong thing."""
     row: list[tuple[str, str]] = []
     if lyrics:
         row.append((words.gettext(texts.LYRICS), encode(Button(Press.LYRICS, track_id))))
     if source in SEARCHED:
         row.append((words.gettext(texts.WRONG_SONG), encode(Button(Press.WRONG, track_id))))
+    if link:
+        row.append((words.gettext(SHORT_LINK), encode(Button(Press.SHORTEN, track_id))))
     return Screen("", (tuple(row),) if row else ())
 
 
@@ -124,7 +129,9 @@ def error(words: Words, problem: SongwireError, query: str = "") -> Screen | Non
         return None
     if isinstance(problem, NotFound) and query:
         return Screen(words.gettext(texts.NOT_FOUND_TIP, query=shorten(query, QUERY_LIMIT)))
-    sentence = texts.ERRORS.get(problem.code)
+    if isinstance(problem, TooLarge) and problem.link is not None:
+        return Screen(words.gettext(TOO_LARGE_BUT, link=problem.link))
+    sentence = ERRORS.get(problem.code) or texts.ERRORS.get(problem.code)
     if sentence is None:
         return None
     if isinstance(sentence, Plural):

@@ -68,7 +68,7 @@ class Presses:
             Press.ALBUM: self._album,
             Press.RETRY: self._retry,
             Press.SEND: self._send,
-            Press.LINK: self._link,
+            Press.SEND_LINK: self._link,
         }
 
     async def _pick(self, pressed: Pressed) -> str | None:

@@ -36,9 +36,16 @@ class Profile:
     """Sets the bot's commands and descriptions; no method raises TelegramError."""
 
     def __init__(
-        self, bot: Bot, languages: Languages, *, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+        self,
+        bot: Bot,
+        languages: Languages,
+        *,
+        commands: Mapping[str, str] = texts.COMMANDS,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
+        """``commands`` with what each does, in the order in which the menu shows them."""
         self._bot = bot
+        self._names = commands
         self._sleep = sleep
         # Telegram knows languages by two letters: of the two Chinese ones, only the first can be told.
         others = {words.short_code: words for words in reversed([*languages]) if words.code != SOURCE}
@@ -70,7 +77,7 @@ class Profile:
             log.warning("telegram.profile_not_set", text=put.__name__.strip("_"), exc_info=error)
 
     async def _commands(self, words: Words, code: str | None) -> None:
-        await self._offer(texts.COMMANDS, None, words, code)
+        await self._offer(self._names, None, words, code)
 
     async def _group_commands(self, words: Words, code: str | None) -> None:
         await self._offer(texts.GROUP_COMMANDS, BotCommandScopeAllGroupChats(), words, code)

@@ -1,0 +1,58 @@
+"""The pulse of this process, for ``songwire health``."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+
+from bot import pulse
+from bot.services.ports_workers import Role
+from bot.storage.database import Database
+
+BEAT = 15.0
+"""Seconds between two marks of the pulse."""
+
+log = structlog.get_logger()
+
+
+class Heart:
+    """Beats while Telegram answers, given the ``age`` of its last answer; else while the database does."""
+
+    def __init__(self, data: Path, role: Role, database: Database, *, age: Callable[[], float] | None = None) -> None:
+        self._data = data
+        self._role = role
+        self._database = database
+        self._age = age
+        self._answered_at = time.monotonic()
+
+    async def run(self) -> None:
+        """Beat until cancelled."""
+        while True:
+            try:
+                pulse.beat(self._data, await self._measured(), role=self._role, of=self._of)
+            except OSError as error:
+                log.warning("pulse.not_written", exc_info=error)
+            await asyncio.sleep(BEAT)
+
+    def stop(self) -> None:
+        """The process ends."""
+        pulse.stop(self._data, self._role)
+
+    @property
+    def _of(self) -> str:
+        return "Telegram" if self._age is not None else "The database"
+
+    async def _measured(self) -> float:
+        if self._age is not None:
+            return self._age()
+        try:
+            async with asyncio.timeout(BEAT):
+                await self._database.ping()
+            self._answered_at = time.monotonic()
+        except Exception as error:
+            log.warning("database.silent", exc_info=error)
+        return time.monotonic() - self._answered_at
