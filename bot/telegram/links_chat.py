@@ -14,7 +14,7 @@ from bot.telegram import links_screens as screens
 from bot.telegram import links_texts as texts
 from bot.telegram.asking import Asking, message_of, person_of
 from bot.telegram.dispatcher import AnyApplication
-from bot.telegram.links_desk import EXAMPLE, LinkDesk
+from bot.telegram.links_desk import EXAMPLE, SHORT_EXAMPLE, LinkDesk
 from bot.telegram.messenger import ChatMessenger
 from bot.telegram.presenter import Screen
 
@@ -97,7 +97,7 @@ class LinksChat:
         """``/expand <link>``."""
         message, said = message_of(update), context.args or []
         if not said:
-            await self._say(message, texts.EXPAND_HOW, example="/expand https://spotify.link/abc")
+            await self._say(message, texts.EXPAND_HOW, example=f"/expand {SHORT_EXAMPLE}")
             return
         await self._told(message, self._desk.expand(self._asking.target(message), said[0]))
 

@@ -226,6 +226,7 @@ class LinkDesk:
         return shortener.url(link)
 
 
+SHORT_EXAMPLE = "https://spotify.link/hRkBrwub9xb"
 EXAMPLE = "https://open.spotify.com/track/3n3Ppam7vgaVa1iaRUc9Lp"
 _QUESTIONS = {
     Wanted.TARGET: (texts.ASK_TARGET, texts.HINT_TARGET),

@@ -11,13 +11,14 @@ import pytest
 
 from bot.telegram import texts
 from bot.telegram.languages import NAMES
+from bot.telegram.links_texts import PLATFORMS
 from tests.update_locales import MARKS, SOURCES, extracted
 
 FILES = sorted(SOURCES.rglob("*.py"))
 SAYING = {"Screen", "answer", "_say", "_show", "show", "InlineKeyboardButton", "BotCommand", "send_message"}
 """Calls whose first words are read by people."""
 
-SAME_IN_EVERY_LANGUAGE = {texts.EXAMPLE, *NAMES.values()}
+SAME_IN_EVERY_LANGUAGE = {texts.EXAMPLE, *NAMES.values(), *PLATFORMS.values()}
 TELEGRAM_SPEAKS = {"errors.py", "poller.py"}
 """Files that compare strings with what Telegram says, which is English."""
 
