@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.app.office import Office
 from bot.pulse import STALE_AFTER
 from bot.services.heartbeat import DEAD_SECONDS
 from bot.services.ports_workers import Role
@@ -17,12 +16,12 @@ def of_frontend(frontend: Frontend) -> Check:
     return fresh(lambda: frontend.age, most=STALE_AFTER)
 
 
-def of_workers(office: Office, role: Role, database: Database) -> Check:
-    """That jobs are done: here, or by a living worker on the same database."""
+def of_workers(engine: Check, role: Role, database: Database) -> Check:
+    """That jobs are done: by the ``engine`` here, or by a living worker on the same database."""
 
     async def elsewhere() -> None:
         beats = await WorkerRepository(database).all()
         if not any(beat.role in (Role.WORKER, Role.ALL) and beat.age <= DEAD_SECONDS for beat in beats):
             raise UnreadyError("no worker is alive")
 
-    return elsewhere if role is Role.FRONT else office.engine.ping
+    return elsewhere if role is Role.FRONT else engine

@@ -6,12 +6,12 @@ import asyncio
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 import structlog
 
 from bot import pulse
 from bot.services.ports_workers import Role
-from bot.storage.database import Database
 
 BEAT = 15.0
 """Seconds between two marks of the pulse."""
@@ -19,24 +19,45 @@ BEAT = 15.0
 log = structlog.get_logger()
 
 
+class Answering(Protocol):
+    """Something that can be asked whether it is there."""
+
+    async def ping(self) -> None:
+        """Return once it has answered. Raises if it does not."""
+        ...
+
+
 class Heart:
     """Beats while Telegram answers, given the ``age`` of its last answer; else while the database does."""
 
-    def __init__(self, data: Path, role: Role, database: Database, *, age: Callable[[], float] | None = None) -> None:
+    def __init__(
+        self,
+        data: Path,
+        role: Role,
+        database: Answering,
+        *,
+        age: Callable[[], float] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._data = data
         self._role = role
         self._database = database
         self._age = age
-        self._answered_at = time.monotonic()
+        self._clock = clock
+        self._answered_at = clock()
 
     async def run(self) -> None:
         """Beat until cancelled."""
         while True:
-            try:
-                pulse.beat(self._data, await self._measured(), role=self._role, of=self._of)
-            except OSError as error:
-                log.warning("pulse.not_written", exc_info=error)
+            await self.beat()
             await asyncio.sleep(BEAT)
+
+    async def beat(self) -> None:
+        """Note how long ago the last answer came."""
+        try:
+            pulse.beat(self._data, await self._measured(), role=self._role, of=self._of)
+        except OSError as error:
+            log.warning("pulse.not_written", exc_info=error)
 
     def stop(self) -> None:
         """The process ends."""
@@ -52,7 +73,7 @@ class Heart:
         try:
             async with asyncio.timeout(BEAT):
                 await self._database.ping()
-            self._answered_at = time.monotonic()
+            self._answered_at = self._clock()
         except Exception as error:
             log.warning("database.silent", exc_info=error)
-        return time.monotonic() - self._answered_at
+        return self._clock() - self._answered_at

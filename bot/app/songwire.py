@@ -233,7 +233,7 @@ async def _open_web(
         checks={
             "database": knowledge.database.ping,
             "polling": of_frontend(frontend),
-            "workers": of_workers(office, role, knowledge.database),
+            "workers": of_workers(office.engine.ping, role, knowledge.database),
         },
         jobs=office.store,
         gauges=(

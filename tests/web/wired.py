@@ -95,7 +95,12 @@ class Wired:
 async def open_wired(folder: Path, melodies: Path, **settings: Any) -> AsyncIterator[Wired]:
     """Open one on a free port; leaving it checks that no rule of the Bot API was broken."""
     place = f"127.0.0.1:{free_port()}"
-    given = {"web": place, "public_url": f"http://{place}", "streams": True, "trusted_proxies": ("127.0.0.1",)}
+    given: dict[str, Any] = {
+        "web": place,
+        "public_url": f"http://{place}",
+        "streams": True,
+        "trusted_proxies": ("127.0.0.1",),
+    }
     chosen = demo_settings(load_settings({}, data=folder, **given)).model_copy(update={"library": melodies} | settings)
     chosen.data.mkdir(parents=True, exist_ok=True)
     async with open_demo(chosen) as demo, aiohttp.ClientSession(headers={"User-Agent": PHONE}) as http:
