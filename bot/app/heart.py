@@ -39,9 +39,9 @@ class Heart:
         age: Callable[[], float] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._data = data
+        self.data = data
         self._role = role
-        self._database = database
+        self.database = database
         self._age = age
         self._clock = clock
         self._answered_at = clock()
@@ -55,13 +55,13 @@ class Heart:
     async def beat(self) -> None:
         """Note how long ago the last answer came."""
         try:
-            pulse.beat(self._data, await self._measured(), role=self._role, of=self._of)
+            pulse.beat(self.data, await self._measured(), role=self._role, of=self._of)
         except OSError as error:
             log.warning("pulse.not_written", exc_info=error)
 
     def stop(self) -> None:
         """The process ends."""
-        pulse.stop(self._data, self._role)
+        pulse.stop(self.data, self._role)
 
     @property
     def _of(self) -> str:
@@ -72,7 +72,7 @@ class Heart:
             return self._age()
         try:
             async with asyncio.timeout(BEAT):
-                await self._database.ping()
+                await self.database.ping()
             self._answered_at = self._clock()
         except Exception as error:
             log.warning("database.silent", exc_info=error)

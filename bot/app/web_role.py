@@ -24,7 +24,6 @@ from bot.services.flights import Flights
 from bot.services.ports_workers import Role
 from bot.settings import Settings
 from bot.storage.jobs import JobRepository
-from bot.storage.locks import AdvisoryLocks
 
 log = structlog.get_logger()
 
@@ -85,8 +84,7 @@ async def _open_streams(
     lyrics = LyricsClient(knowledge.get) if settings.catalogs else None
     workshop = make_workshop(settings, knowledge, lyrics, overflow)
     sources = in_order(settings, knowledge, await youtube(settings, knowledge, workshop, stack))
-    locks = AdvisoryLocks(knowledge.database) if knowledge.database.dialect == "postgresql" else None
-    flights = Flights(settings.data / "work", locks)
+    flights = Flights(settings.data / "work")
     flights.sweep()
     overflow.streams = open_streams(settings, flights, sources, workshop, observed.answered, stack)
     return overflow.streams

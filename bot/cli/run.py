@@ -112,9 +112,7 @@ async def _serve(settings: Settings, role: Role, errors: RecentErrors) -> None:
         await songwire.serve(stop)
 
 
-def _opened(
-    settings: Settings, role: Role, errors: RecentErrors
-) -> AbstractAsyncContextManager[Songwire | WebRole]:
+def _opened(settings: Settings, role: Role, errors: RecentErrors) -> AbstractAsyncContextManager[Songwire | WebRole]:
     if role is not Role.WEB:
         return open_songwire(settings, role=role, errors=errors)
     from bot.app.web_role import open_web_role  # noqa: PLC0415 - the web part is not in memory where it is off

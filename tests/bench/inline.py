@@ -65,8 +65,8 @@ class SlowDeezer(Site):
 def _song(query: str, number: int) -> dict[str, object]:
     artist = {"id": 1, "name": f"Artist {number}", "type": "artist"}
     album = {"id": 1, "title": "Album", "cover_xl": "https://covers.example/1.jpg", "type": "album"}
-    id = abs(hash((query, number))) % 10**9
-    base = {"id": id, "title": query, "link": f"https://www.deezer.com/track/{id}", "duration": 200 + number}
+    own = abs(hash((query, number))) % 10**9
+    base = {"id": own, "title": query, "link": f"https://www.deezer.com/track/{own}", "duration": 200 + number}
     return base | {"explicit_lyrics": False, "artist": artist, "album": album, "type": "track"}
 
 

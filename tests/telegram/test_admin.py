@@ -135,7 +135,7 @@ async def test_cookies_are_checked_kept_and_the_message_is_deleted(own: Demo) ->
         assert own.chat.messages()[-1]["text"].startswith(said)
         assert not [one for one in own.chat.messages() if "document" in one]
 
-    kept = own.songwire.data / "cookies.txt"
+    kept = own.songwire.heart.data / "cookies.txt"
     assert line in kept.read_text()
     assert kept.stat().st_mode & 0o077 == 0
-    assert not list(own.songwire.data.glob("*.new"))
+    assert not list(own.songwire.heart.data.glob("*.new"))

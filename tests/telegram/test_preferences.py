@@ -57,7 +57,7 @@ async def test_a_language_is_chosen_by_its_own_name_and_taken_back(demo: Demo) -
 
 async def test_without_an_invitation_nobody_is_answered_and_with_one_they_are(open_bot: Open) -> None:
     async with open_bot(access="invite") as demo:
-        async with open_database(f"sqlite+aiosqlite:///{demo.songwire.data / 'songwire.db'}") as database:
+        async with open_database(f"sqlite+aiosqlite:///{demo.songwire.heart.data / 'songwire.db'}") as database:
             await InviteRepository(database).create("letmein", created_by=1, uses=1)
         assert (await ask(demo, "Ode to Joy"))[0]["text"] == texts.NOT_ALLOWED
         assert await ask(demo, "Ode to Joy") == []
@@ -76,7 +76,7 @@ async def test_without_an_invitation_nobody_is_answered_and_with_one_they_are(op
 async def test_who_is_banned_is_not_answered_at_all_and_others_are(open_bot: Open) -> None:
     async with open_bot() as demo:
         ben = Person(demo.server.world, "Ben", language="en")
-        async with open_database(f"sqlite+aiosqlite:///{demo.songwire.data / 'songwire.db'}") as database:
+        async with open_database(f"sqlite+aiosqlite:///{demo.songwire.heart.data / 'songwire.db'}") as database:
             await PeopleRepository(database, recent={}, now=now).put_standing(ben.id, Standing.BANNED)
         chat = ben.chat(demo.account)
         chat.say("/start")
