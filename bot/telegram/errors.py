@@ -34,6 +34,11 @@ def seconds_to_wait(error: RetryAfter) -> float:
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
+def unchanged(error: BadRequest) -> bool:
+    """Whether an edit was refused because the message shows just that already, as after a second tap on a button."""
+    return "message is not modified" in error.message.lower()
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """Raise DeadFile, Unreachable, TooLarge or UploadFailed for what Telegram raises inside."""

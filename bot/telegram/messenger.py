@@ -18,7 +18,7 @@ from bot.services.messaging import ChatTarget, Offer, Status, Summary, Work
 from bot.services.ports import AudioFile, StoredFile
 from bot.telegram import cards, presenter
 from bot.telegram.client import Client
-from bot.telegram.errors import seconds_to_wait, translated
+from bot.telegram.errors import seconds_to_wait, translated, unchanged
 from bot.telegram.flood import LONGEST_WAIT
 from bot.telegram.keyboard import keyboard, markup
 from bot.telegram.languages import Languages, Words
@@ -193,9 +193,17 @@ class ChatMessenger:
         preview = _preview(screen)
         with translated():
             if replacing is not None:
-                await self._bot.edit_message_text(
-                    screen.text, target.chat_id, replacing, reply_markup=keyboard(screen), link_preview_options=preview
-                )
+                try:
+                    await self._bot.edit_message_text(
+                        screen.text,
+                        target.chat_id,
+                        replacing,
+                        reply_markup=keyboard(screen),
+                        link_preview_options=preview,
+                    )
+                except BadRequest as error:
+                    if not unchanged(error):
+                        raise
                 return replacing
             message = await self._bot.send_message(
                 target.chat_id,

@@ -65,6 +65,10 @@ async def test_the_panel_tells_how_everything_is_and_switches_sources(own: Demo)
     (refused,) = await ask(own, "Für Elise")
     assert refused["text"] == everybodys.ERRORS["source_down"]
 
+    await own.chat.press_label(texts.ERRORS)
+    for _ in range(2):
+        await own.chat.press_label(texts.REFRESH)
+    assert _message(own, panel["id"])["text"] == texts.NO_ERRORS
     (on,) = await ask(own, "/admin on library")
     assert on["text"] == "library is switched on now."
     (song,) = await ask(own, "Für Elise")
