@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -60,6 +61,7 @@ def open_duty(
         watch=watch,
         breakers=breakers,
         free=lambda: shutil.disk_usage(settings.data).free,
+        machine=socket.gethostname(),
         clock=time.time,
     )
     return Duty(watch, breakers, Switches(breakers), notices, alerts, errors)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.core.track import TrackId
-from bot.services.ports import Opened
+from bot.services.ports import BreakerStore, Opened
 
 
 class Invites(Protocol):
@@ -78,7 +78,7 @@ class Broadcasts(Protocol):
         ...
 
 
-class Breakers(Protocol):
+class Breakers(BreakerStore, Protocol):
     """Every breaker that was ever written down."""
 
     async def all(self) -> Mapping[str, Opened]:

@@ -84,12 +84,12 @@ COOKIES_TOO_LARGE = text("That file is too large to be cookies. I have deleted y
 BEGAN = {
     TroubleKind.DOWN: text("⚠️ {name} does not answer. I'll tell you when it does."),
     TroubleKind.PAUSED: text("⚠️ {name} asked to be left alone for a while. I'll tell you when it may be asked again."),
-    TroubleKind.DISK: text("⚠️ The disk is nearly full. Please make room, or songs will fail."),
+    TroubleKind.DISK: text("⚠️ The disk of {name} is nearly full. Please make room, or songs will fail."),
     TroubleKind.WORKER: text("⚠️ The process {name} died. Others have taken over its work."),
 }
 ENDED = {
     TroubleKind.DOWN: text("✅ {name} answers again."),
     TroubleKind.PAUSED: text("✅ {name} may be asked again."),
-    TroubleKind.DISK: text("✅ There is room on the disk again."),
+    TroubleKind.DISK: text("✅ There is room on the disk of {name} again."),
 }
 """A process that died does not come back under its name."""

@@ -28,8 +28,17 @@ class Guard:
         self.watch = UpstreamWatch(lambda: self.now)
         self.breakers = AllBreakers()
         self.told: list[tuple[TroubleKind, str, bool]] = []
-        self.alerts = Alerts(
-            self._tell, watch=self.watch, breakers=self.breakers, free=lambda: self.free, clock=lambda: self.now
+        self.alerts = self.open(self.watch)
+
+    def open(self, watch: UpstreamWatch) -> Alerts:
+        """Begin as a process would, here or elsewhere."""
+        return Alerts(
+            self._tell,
+            watch=watch,
+            breakers=self.breakers,
+            free=lambda: self.free,
+            machine="here",
+            clock=lambda: self.now,
         )
 
     async def _tell(self, trouble: Trouble, over: bool) -> None:
@@ -43,6 +52,7 @@ class Guard:
         """Look so often; what is told meanwhile."""
         self.told.clear()
         for _ in range(times):
+            self.now += 1
             await self.alerts.check()
         return list(self.told)
 
@@ -97,11 +107,26 @@ async def test_what_the_operator_switched_off_is_no_news(guard: Guard) -> None:
 
 async def test_a_full_disk_and_a_dead_process_are_told(guard: Guard) -> None:
     guard.free = LITTLE_ROOM - 1
-    assert await guard.look() == [(TroubleKind.DISK, "", False)]
+    assert await guard.look() == [(TroubleKind.DISK, "here", False)]
     guard.free = LITTLE_ROOM
-    assert await guard.look() == [(TroubleKind.DISK, "", True)]
+    assert await guard.look() == [(TroubleKind.DISK, "here", True)]
     await guard.alerts.died("host-2")
     assert guard.told[-1] == (TroubleKind.WORKER, "host-2", False)
+
+
+async def test_neither_another_process_nor_a_restart_tells_it_again(guard: Guard) -> None:
+    guard.ask(None, DOWN_AFTER)
+    guard.free = 0
+    await guard.look()
+    assert len(guard.told) == 2
+
+    # It has asked nobody yet, so it cannot say that anything is over.
+    guard.alerts = guard.open(UpstreamWatch(lambda: guard.now))
+    assert await guard.look(5) == []
+    guard.alerts = guard.open(guard.watch)
+    assert await guard.look(5) == []
+    guard.ask(200)
+    assert await guard.look(5) == [(TroubleKind.DOWN, "api.deezer.com", True)]
 
 
 async def test_one_look_that_fails_is_followed_by_another(guard: Guard) -> None:
@@ -117,7 +142,15 @@ async def test_one_look_that_fails_is_followed_by_another(guard: Guard) -> None:
     def free() -> int:
         raise OSError("no such folder")
 
-    alerts = Alerts(guard._tell, watch=guard.watch, breakers=guard.breakers, free=free, clock=lambda: 0.0, sleep=sleep)
+    alerts = Alerts(
+        guard._tell,
+        watch=guard.watch,
+        breakers=guard.breakers,
+        free=free,
+        machine="here",
+        clock=lambda: 0.0,
+        sleep=sleep,
+    )
     with pytest.raises(Enough):
         await alerts.run(troubles.append)
     assert [str(error) for error in troubles] == ["no such folder"] * 2
