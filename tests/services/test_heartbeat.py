@@ -17,12 +17,16 @@ class Machines:
         self.now = 1000.0
         self.workers = MemoryWorkers(lambda: self.now)
         self.recovered: list[tuple[str, list[str]]] = []
+        self.told: list[str] = []
 
     def heart(self, name: str) -> Heartbeat:
         async def recover(names: Sequence[str]) -> None:
             self.recovered.append((name, list(names)))
 
-        return Heartbeat(self.workers, recover, name=name, role=Role.WORKER)
+        async def died(dead: str) -> None:
+            self.told.append(dead)
+
+        return Heartbeat(self.workers, recover, name=name, role=Role.WORKER, died=died)
 
 
 async def test_the_work_of_a_process_that_went_silent_is_taken_over_by_one_other() -> None:
@@ -36,6 +40,7 @@ async def test_the_work_of_a_process_that_went_silent_is_taken_over_by_one_other
         await asyncio.gather(one.beat(), two.beat())
 
     assert [names for _, names in at.recovered] == [["dead"]]
+    assert at.told == ["dead"]
 
 
 async def test_nobody_takes_over_from_a_process_that_is_alive_or_has_left() -> None:
@@ -49,6 +54,7 @@ async def test_nobody_takes_over_from_a_process_that_is_alive_or_has_left() -> N
     await one.beat()
 
     assert at.recovered == []
+    assert at.told == []
 
 
 async def test_a_beat_that_fails_is_told_and_followed_by_another() -> None:
