@@ -41,7 +41,7 @@ class HistoryChat:
     def register(self, application: AnyApplication) -> None:
         """Add the commands."""
         application.add_handler(CommandHandler("history", self.history, _PRIVATE))
-        application.add_handler(CommandHandler("stats", self.stats, _PRIVATE))
+        application.add_handler(CommandHandler("stats", self.stats, _PRIVATE, has_args=False))
 
     async def history(self, update: Update, context: Context) -> None:
         """``/history``, and ``/history words`` for those songs that have them in their name."""
@@ -51,7 +51,7 @@ class HistoryChat:
         await self._messenger.show(self._asking.target(message), screen)
 
     async def stats(self, update: Update, _context: Context) -> None:
-        """``/stats``: the songs of the last days as a picture."""
+        """``/stats`` and nothing else: the songs of the last days as a picture."""
         message = message_of(update)
         target, words = self._asking.target(message), self._asking.words(message.from_user)
         try:

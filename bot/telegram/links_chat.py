@@ -63,7 +63,7 @@ class LinksChat:
         """Add every handler, in the order in which they are tried."""
         application.add_handler(CommandHandler("short", self.short, _PRIVATE))
         application.add_handler(CommandHandler("links", self.links, _PRIVATE))
-        application.add_handler(CommandHandler("stats", self.stats, _PRIVATE))
+        application.add_handler(CommandHandler("stats", self.stats, _PRIVATE, has_args=True))
         application.add_handler(CommandHandler("expand", self.expand, _PRIVATE))
         application.add_handler(CommandHandler("token", self.token, _PRIVATE))
         application.add_handler(CommandHandler("token", self.token_in_group, _GROUPS))
@@ -86,11 +86,8 @@ class LinksChat:
         await self._told(message, self._desk.show_list(person, target))
 
     async def stats(self, update: Update, context: Context) -> None:
-        """``/stats <link>``."""
+        """``/stats <link>``; without a link, it is about one's own songs."""
         message, said = message_of(update), context.args or []
-        if not said:
-            await self._say(message, texts.STATS_HOW, example=f"/stats {self._base}/mysong")
-            return
         await self._told(message, self._desk.stats_of(person_of(message), self._asking.target(message), said[0]))
 
     async def expand(self, update: Update, context: Context) -> None:

@@ -12,7 +12,7 @@ from bot.telegram.texts import COMMANDS
 LINK_COMMANDS = {
     "short": text("Make a link short"),
     "links": text("Your short links"),
-    "stats": text("Who followed a short link"),
+    "stats": text("Your songs, or who followed a link, as a picture"),
     "expand": text("Where a short link leads"),
     "token": text("A token for your own programs"),
 }
@@ -29,7 +29,6 @@ TOO_LARGE_BUT = text("That song is too large for Telegram. Until tomorrow you ca
 
 # Translators: {example} is a command with a link, to be sent as it stands.
 SHORT_HOW = text("Send me a link, and a name for it if you want one: {example}")
-STATS_HOW = text("Send me one of your short links: {example}")
 EXPAND_HOW = text("Send me the link you wonder about: {example}")
 EXPANDED = text("It leads here: {link}")
 NOT_SHORT = text("That link is no short one; it leads here: {link}")

@@ -82,6 +82,7 @@ async def test_forget_asks_says_what_went_and_leaves_nothing(demo: Demo) -> None
         "• your settings",
         "• 1 song of your history",
         "• 1 request of the last days",
+        "• that you added me to 1 group",
     ]
     assert "buttons" not in told
     (nothing,) = await ask(demo, "/history")

@@ -49,7 +49,6 @@ async def test_the_button_under_a_song_shows_its_card_and_the_same_link_again(si
         (f"/short {ODE} Api", "up to 64 letters and digits"),
         ("/short https://open.spotify.com@evil.example/track/1", "I can shorten links to Spotify"),
         ("/short javascript:alert(1)", "I can shorten links to Spotify"),
-        ("/stats", "Send me one of your short links"),
         ("/stats nobodyhasthis", "You have no such short link"),
         ("/expand", "Send me the link you wonder about"),
         (f"/expand {ODE}", f"That link is no short one; it leads here: {ODE}"),
