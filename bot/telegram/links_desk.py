@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
@@ -22,6 +23,9 @@ from bot.telegram.client import Client
 from bot.telegram.errors import translated
 from bot.telegram.messenger import ChatMessenger
 from bot.telegram.presenter import Screen
+
+EXAMPLE = "https://open.spotify.com/track/3n3Ppam7vgaVa1iaRUc9Lp"
+SHORT_EXAMPLE = "https://spotify.link/hRkBrwub9xb"
 
 Place = tuple[int, int]
 """A chat and a message in it."""
@@ -107,15 +111,11 @@ class LinkDesk:
         if asked.person != person:
             raise NoSuchLink(f"{question} was put to somebody else")
         shortener = self._tools.shorteners.of(person)
-        try:
+        with _named():
             if asked.wanted is Wanted.TARGET:
                 link = await shortener.edit(person, asked.link, target=said.strip())
             else:
                 link = await shortener.edit(person, asked.link, slug=said.strip().lstrip("/"))
-        except BadLink as error:
-            raise BadTarget(str(error)) from error
-        except (NotFound, NotAllowed) as error:
-            raise NoSuchLink(str(error)) from error
         self.questions.pop(question, None)
         await self._messenger.remove(target, question[1])
         await self._show_one(person, target, link, asked.page, None)
@@ -129,7 +129,8 @@ class LinkDesk:
 
     async def delete(self, person: int, target: ChatTarget, page: int, id: str, *, replacing: int) -> None:
         """Delete a link and show the list it was in."""
-        await self._tools.shorteners.of(person).delete(person, id)
+        with _named():
+            await self._tools.shorteners.of(person).delete(person, id)
         await self.show_list(person, target, page, replacing=replacing)
 
     async def mark(self, person: int, target: ChatTarget, page: int, id: str, *, at: int) -> bool:
@@ -143,6 +144,8 @@ class LinkDesk:
             return False
         self._marked[place] = chosen
         words, found = self._messenger.words(target.language), await self._page(person, page)
+        # Looked up again: presses come faster than pages, and the list drawn last must show them all.
+        chosen = self._marked.get(place, frozenset())
         screen = screens.marking(words, found, self._bare(person, found), chosen, MOST_AT_ONCE)
         await self._messenger.show(target, screen, replacing=at)
         return True
@@ -158,10 +161,8 @@ class LinkDesk:
 
     async def stats_of(self, person: int, target: ChatTarget, text: str) -> None:
         """Draw who followed the link that somebody names."""
-        try:
+        with _named():
             link = await self._tools.shorteners.own.meant(person, text)
-        except (NotFound, NotAllowed) as error:
-            raise NoSuchLink(str(error)) from error
         await self._draw(target, link)
 
     async def stats(self, person: int, target: ChatTarget, page: int, id: str) -> None:
@@ -170,7 +171,10 @@ class LinkDesk:
 
     async def expand(self, target: ChatTarget, text: str) -> None:
         """Say where a link leads."""
-        found = await self._tools.expander.expand(text if "://" in text else f"https://{text}")
+        try:
+            found = await self._tools.expander.expand(text if "://" in text else f"https://{text}")
+        except NotFound as error:
+            raise NoSuchLink(str(error)) from error
         sentence = texts.EXPANDED if found.was_expanded else texts.NOT_SHORT
         words = self._messenger.words(target.language)
         await self._messenger.show(target, Screen(words.gettext(sentence, link=found.expanded)))
@@ -213,10 +217,8 @@ class LinkDesk:
             if found is None:
                 raise NoSuchLink(id)
             return found
-        try:
+        with _named():
             return await shorteners.own.owned(person, id)
-        except (NotFound, NotAllowed) as error:
-            raise NoSuchLink(str(error)) from error
 
     def _bare(self, person: int, page: LinkPage) -> list[str]:
         return [self._address(person, link).partition("://")[2] for link in page.items]
@@ -226,8 +228,17 @@ class LinkDesk:
         return shortener.url(link)
 
 
-SHORT_EXAMPLE = "https://spotify.link/hRkBrwub9xb"
-EXAMPLE = "https://open.spotify.com/track/3n3Ppam7vgaVa1iaRUc9Lp"
+@contextmanager
+def _named() -> Iterator[None]:
+    """Say of a link what is otherwise said of songs; whether somebody else has it is nobody's business."""
+    try:
+        yield
+    except BadLink as error:
+        raise BadTarget(str(error)) from error
+    except (NotFound, NotAllowed) as error:
+        raise NoSuchLink(str(error)) from error
+
+
 _QUESTIONS = {
     Wanted.TARGET: (texts.ASK_TARGET, texts.HINT_TARGET),
     Wanted.NAME: (texts.ASK_NAME, texts.HINT_NAME),

@@ -114,6 +114,6 @@ ERRORS: dict[str, str | Plural] = {
     "bad_target": text(
         "I can shorten links to Spotify, YouTube, Deezer, Apple Music, SoundCloud, Bandcamp and Tidal only."
     ),
-    "no_such_link": text("You have no such short link. See /links."),
+    "no_such_link": text("There is no such short link. Yours are in /links."),
 }
 """By error code."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 import pytest_asyncio
 
 from bot.playground.group import Group
+from bot.playground.person import Person
 from tests.web.wired import ODE, OTHER, Shown, Wired, labels, open_wired, path_in
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -49,7 +51,8 @@ async def test_the_button_under_a_song_shows_its_card_and_the_same_link_again(si
         (f"/short {ODE} Api", "up to 64 letters and digits"),
         ("/short https://open.spotify.com@evil.example/track/1", "I can shorten links to Spotify"),
         ("/short javascript:alert(1)", "I can shorten links to Spotify"),
-        ("/stats nobodyhasthis", "You have no such short link"),
+        ("/stats nobodyhasthis", "There is no such short link"),
+        ("/expand spotify.link@evil.example/x", "That link leads to no song"),
         ("/expand", "Send me the link you wonder about"),
         (f"/expand {ODE}", f"That link is no short one; it leads here: {ODE}"),
     ],
@@ -68,7 +71,7 @@ async def test_a_name_is_given_once(site: Wired) -> None:
 
 
 async def test_a_link_is_renamed_by_the_reply_to_a_question(site: Wired) -> None:
-    await site.ask(f"/short {ODE} oldname")
+    await site.make("oldname")
     (question,) = await site.press(await _looked_at(site, "oldname"), "Rename")
     (refused,) = await site.ask("with spaces", reply_to=question["id"])
     (renamed,) = await site.ask("newname", reply_to=question["id"])
@@ -81,7 +84,7 @@ async def test_a_link_is_renamed_by_the_reply_to_a_question(site: Wired) -> None
 
 
 async def test_a_link_is_led_elsewhere_and_an_address_of_no_platform_is_refused(site: Wired) -> None:
-    await site.ask(f"/short {ODE} turned")
+    await site.make("turned")
     (question,) = await site.press(await _looked_at(site, "turned"), "New target")
     (refused,) = await site.ask("https://evil.example/", reply_to=question["id"])
     await site.ask(OTHER, reply_to=question["id"])
@@ -91,7 +94,7 @@ async def test_a_link_is_led_elsewhere_and_an_address_of_no_platform_is_refused(
 
 
 async def test_a_link_is_deleted_only_after_a_second_press(site: Wired) -> None:
-    await site.ask(f"/short {ODE} goner")
+    await site.make("goner")
     card = await _looked_at(site, "goner")
     await site.press(card, "Delete")
     asked = site.shown(card["id"])
@@ -101,22 +104,47 @@ async def test_a_link_is_deleted_only_after_a_second_press(site: Wired) -> None:
     assert (await site.get("/goner")).status == 404
 
 
+async def test_the_buttons_of_a_link_that_is_gone_say_so(site: Wired) -> None:
+    await site.make("away")
+    card = await _looked_at(site, "away")
+    (question,) = await site.press(card, "Rename")
+    await site.press(card, "Delete")
+    await site.press(card, "Yes, delete it")
+    (told,) = await site.ask("again", reply_to=question["id"])
+
+    assert told["text"] == "There is no such short link. Yours are in /links."
+
+
+async def test_somebody_elses_link_is_followed_but_neither_shown_nor_counted_for_others(site: Wired) -> None:
+    await site.make("mine")
+    other = Person(site.demo.server.world, "Ben", language="en").chat()
+    for said in ("/stats mine", "/links", f"/expand {site.base}/mine"):
+        other.say(said)
+    await site.demo.settle()
+    shown = [message["text"] for message in other.messages() if message["from"] == "bot"]
+
+    assert shown[0] == "There is no such short link. Yours are in /links."
+    assert shown[1].startswith("You have no short links yet.")
+    assert shown[2] == f"It leads here: {ODE}"
+
+
 async def test_several_links_are_deleted_at_once_but_at_most_five(site: Wired) -> None:
     for number in range(6):
-        await site.ask(f"/short {ODE} several{number}")
+        await site.make(f"several{number}")
     listed = await _listed(site)
     await site.press(listed, "Delete several")
-    said = [await site.press_said(listed, f"several{number}") for number in range(6)]
+    # All at once: the list is then drawn anew once, where Telegram lets a chat be written to once a second.
+    said = await asyncio.gather(*(site.press_said(listed, f"several{number}") for number in range(6)))
     done = await site.press_said(listed, "Delete 5 links")
 
-    assert said == ["", "", "", "", "", "You can delete five links at once."]
+    assert sorted(said) == ["", "", "", "", "", "You can delete five links at once."]
     assert done == "Deleted."
-    assert [(await site.get(f"/several{number}")).status for number in (0, 4, 5)] == [404, 404, 301]
+    assert sorted([(await site.get(f"/several{number}")).status for number in range(6)]) == [301, *[404] * 5]
 
 
 async def test_the_list_is_turned_page_by_page(site: Wired) -> None:
     for number in range(9):
-        await site.ask(f"/short {ODE} paged{number}")
+        await site.make(f"paged{number}")
     listed = await _listed(site)
     first = labels(listed)
     await site.press(listed, "▶")
@@ -129,7 +157,7 @@ async def test_the_list_is_turned_page_by_page(site: Wired) -> None:
 
 
 async def test_statistics_come_as_a_picture_from_the_button_too(site: Wired) -> None:
-    await site.ask(f"/short {ODE} drawn")
+    await site.make("drawn")
     await site.get("/drawn")
     (picture,) = await site.press(await _looked_at(site, "drawn"), "Statistics")
 
@@ -138,7 +166,7 @@ async def test_statistics_come_as_a_picture_from_the_button_too(site: Wired) -> 
 
 
 async def test_our_own_short_links_are_expanded(site: Wired) -> None:
-    await site.ask(f"/short {ODE} expanded")
+    await site.make("expanded")
     (told,) = await site.ask(f"/expand {site.base}/expanded")
 
     assert told["text"] == f"It leads here: {ODE}"

@@ -20,12 +20,6 @@ async def site(tmp_path_factory: pytest.TempPathFactory, melodies: Path) -> Asyn
         yield opened
 
 
-async def _token(site: Wired) -> dict[str, str]:
-    (about,) = await site.ask("/token")
-    (told,) = await site.press(about, "Make a new token")
-    return {"Authorization": f"Bearer {next(word for word in told['text'].split() if word.startswith('sw_'))}"}
-
-
 async def test_a_link_made_in_the_chat_redirects_and_is_counted(site: Wired) -> None:
     (card,) = await site.ask(f"/short {ODE} followed")
     path = path_in(card["text"])
@@ -50,7 +44,7 @@ async def test_previews_are_redirected_and_not_counted(site: Wired) -> None:
 
 
 async def test_a_token_from_the_chat_opens_the_api_to_the_same_links(site: Wired) -> None:
-    signed = await _token(site)
+    signed = await site.sign()
     await site.ask(f"/short {ODE} bychat")
 
     made = await site.call("POST", "/api/links", json={"from": OTHER, "slug": "byapi"}, headers=signed)
@@ -63,7 +57,7 @@ async def test_a_token_from_the_chat_opens_the_api_to_the_same_links(site: Wired
 
 
 async def test_a_token_that_was_ended_opens_nothing(site: Wired) -> None:
-    signed = await _token(site)
+    signed = await site.sign()
     (about,) = await site.ask("/token")
 
     assert (await site.get("/api/links", headers=signed)).status == 200

@@ -6,7 +6,7 @@ import re
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,22 @@ class Wired:
     demo: Demo
     base: str
     http: aiohttp.ClientSession
+    signed: dict[str, str] = field(default_factory=dict)
+    """Headers with a token of the chat's person, once one was issued."""
+
+    async def sign(self) -> dict[str, str]:
+        """Headers with a new token from the chat."""
+        (about,) = await self.ask("/token")
+        (told,) = await self.press(about, "Make a new token")
+        token = next(word for word in told["text"].split() if word.startswith("sw_"))
+        self.signed["Authorization"] = f"Bearer {token}"
+        return dict(self.signed)
+
+    async def make(self, slug: str) -> None:
+        """Make a link of the chat's person by the API: the chat takes one message a second."""
+        headers = self.signed or await self.sign()
+        made = await self.call("POST", "/api/links", json={"from": ODE, "slug": slug}, headers=headers)
+        assert made.status == 201
 
     async def ask(self, text: str, *, reply_to: int | None = None) -> list[Shown]:
         """Say something; the bot's new messages are returned."""
