@@ -36,6 +36,7 @@ async def _looked_at(site: Wired, slug: str) -> Shown:
 async def test_the_button_under_a_song_shows_its_card_and_the_same_link_again(site: Wired) -> None:
     (song,) = await site.ask("Ode to Joy")
     (card,) = await site.press(song, "Short link")
+    (song,) = await site.ask("Ode to Joy")
     (again,) = await site.press(song, "Short link")
 
     assert card["text"].startswith("Ode to Joy – Ludwig van Beethoven\nBeethoven by the Window · 0:17\n\nhttp://")
