@@ -152,14 +152,14 @@ async def open_songwire(
         elif role is not Role.FRONT:
             tube = await youtube(settings, knowledge, workshop, stack)
             made = in_order(settings, knowledge, tube)
-        company = open_company(settings, knowledge)
+        company = open_company(settings, knowledge, stack)
         records = open_records(knowledge, company.people, messenger, stack)
         observe = both(observed.answered, records.recorder)
         duty = open_duty(settings, knowledge, records, messenger, watch, errors or RecentErrors())
         made, died = duty.watched(made), duty.alerts.died
         office = await open_office(settings, knowledge, role, messenger, made, workshop, stack, observe, died)
         chores = [_rescan(knowledge.library), office.runner.watch, office.prune, *office.chores]
-        chores += [records.write, duty.look]
+        chores += [records.write, company.greet, duty.look]
         if settings.streams_are_on and role is not Role.FRONT:
             # Nothing of it is in memory where it is off.
             from bot.app.streams import open_streams  # noqa: PLC0415

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from enum import StrEnum
 
 from bot.services.ports_admin import Invites
@@ -32,10 +32,20 @@ class Verdict(StrEnum):
 class Door:
     """Decides who is let in; ``admins`` always are."""
 
-    def __init__(self, people: People, invites: Invites, access: Access, *, admins: Collection[int] = ()) -> None:
+    def __init__(
+        self,
+        people: People,
+        invites: Invites,
+        access: Access,
+        *,
+        arrived: Callable[[int], None],
+        admins: Collection[int] = (),
+    ) -> None:
+        """``arrived`` is told of everybody who writes alone."""
         self._people = people
         self._invites = invites
         self._access = access
+        self._arrived = arrived
         self._admins = frozenset(admins)
 
     @property
@@ -48,7 +58,9 @@ class Door:
 
         Groups that speak for themselves (anonymous admins, channels) have negative ids and nothing is noted of them.
         """
-        known = await (self._people.seen if alone else self._people.get)(person)
+        known = await self._people.get(person)
+        if alone:
+            self._arrived(person)
         standing = known.standing if known is not None else Standing.NORMAL
         if person in self._admins:
             return Verdict.WELCOME

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -47,7 +47,11 @@ class People(Protocol):
         ...
 
     async def seen(self, id: int) -> Person:
-        """Note that a person has written, and say what is known; cheap enough to be called for every update."""
+        """Note that a person has written, and say what is known; writes once a day for each at most."""
+        ...
+
+    async def arrived(self, ids: Collection[int]) -> None:
+        """Note that several people have written, all at once."""
         ...
 
     async def choose_language(self, id: int, language: str | None) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Mapping, MutableMapping, Sequence
 from datetime import datetime
+from enum import Enum, auto
 
 from sqlalchemy import delete, func, select, update
 
@@ -14,20 +15,33 @@ from bot.storage.people_tables import people
 from bot.storage.upsert import insert
 
 
+class _Unread(Enum):
+    UNREAD = auto()
+
+
+_UNREAD = _Unread.UNREAD
+"""In place of a person that was not looked for yet."""
+
+
 class PeopleRepository:
     """Fulfils the `People` port; ``recent`` should forget after a minute where several processes share the database."""
 
-    def __init__(self, database: Database, *, recent: MutableMapping[int, Person], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, *, recent: MutableMapping[int, Person | None], now: Callable[[], datetime]
+    ) -> None:
+        """``recent`` remembers of people nothing is known about that this is so."""
         self._database = database
         self._recent = recent
         self._now = now
 
     async def get(self, id: int) -> Person | None:
         """What is known about a person."""
-        if (known := self._recent.get(id)) is not None:
+        known = self._recent.get(id, _UNREAD)
+        if not isinstance(known, _Unread):
             return known
         row = await self._database.first(select(people).where(people.c.id == id))
         if row is None:
+            self._recent[id] = None
             return None
         person = self._recent[id] = Person(
             id=row.id,
@@ -49,6 +63,17 @@ class PeopleRepository:
             person = await self.get(id)
         assert person is not None
         return person
+
+    async def arrived(self, ids: Collection[int]) -> None:
+        """Note that several people have written, in one transaction."""
+        if not ids:
+            return
+        statement = insert(self._database.dialect, people)
+        changed = {"last_seen": statement.excluded.last_seen, "reachable": statement.excluded.reachable}
+        upsert = statement.on_conflict_do_update(index_elements=["id"], set_=changed)
+        await self._database.write_many((upsert, [self._fresh(one) | {"reachable": True} for one in ids]))
+        for one in ids:
+            self._recent.pop(one, None)
 
     async def choose_language(self, id: int, language: str | None) -> None:
         """Use ``language`` for this person; None: the one Telegram reports."""
@@ -97,8 +122,8 @@ class PeopleRepository:
         now = seconds(self._now())
         return now - now % DAY
 
-    async def _put(self, id: int, **changes: object) -> None:
-        fresh = {
+    def _fresh(self, id: int) -> dict[str, object]:
+        return {
             "id": id,
             "settings": {},
             "standing": Standing.NORMAL,
@@ -107,6 +132,8 @@ class PeopleRepository:
             "first_seen": seconds(self._now()),
             "last_seen": self._today(),
         }
-        statement = insert(self._database.dialect, people).values(fresh | changes)
+
+    async def _put(self, id: int, **changes: object) -> None:
+        statement = insert(self._database.dialect, people).values(self._fresh(id) | changes)
         await self._database.write(statement.on_conflict_do_update(index_elements=["id"], set_=changes))
         self._recent.pop(id, None)

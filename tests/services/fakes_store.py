@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -77,6 +77,10 @@ class MemoryPeople:
 
     async def seen(self, id: int) -> Person:
         return self._change(id, last_seen=self._today(), reachable=True)
+
+    async def arrived(self, ids: Collection[int]) -> None:
+        for one in ids:
+            await self.seen(one)
 
     async def choose_language(self, id: int, language: str | None) -> None:
         self._change(id, language=language)

@@ -8,6 +8,7 @@ import pytest
 
 from bot.core.errors import TooMany
 from bot.services.admission import Action, Admission, Rule
+from bot.services.arrivals import Arrivals
 from bot.services.door import Access, Door, Verdict
 from bot.services.ports_people import Standing
 from bot.services.quota import DailyQuota
@@ -16,6 +17,10 @@ from tests.services.fakes_store import MemoryCounters, MemoryInvites, MemoryPeop
 
 ANNA, BOSS, GROUP = 7, 1, -100
 NOON = 1_795_262_400.0
+
+
+def _nobody(_person: int) -> None:
+    """Note nothing."""
 
 
 @pytest.fixture
@@ -40,25 +45,32 @@ async def test_the_operator_decides_who_comes_in(
     people: MemoryPeople, access: Access, standing: Standing, verdict: Verdict, *, alone: bool
 ) -> None:
     await people.put_standing(ANNA, standing)
-    door = Door(people, MemoryInvites(), access, admins=[BOSS])
+    door = Door(people, MemoryInvites(), access, arrived=_nobody, admins=[BOSS])
 
     assert await door.verdict(ANNA, alone=alone) is verdict
     assert await door.verdict(BOSS, alone=alone) is Verdict.WELCOME
 
 
 async def test_only_who_writes_alone_can_be_written_to(people: MemoryPeople) -> None:
-    door = Door(people, MemoryInvites(), Access.OPEN)
+    arrivals = Arrivals(people, lately={})
+    door = Door(people, MemoryInvites(), Access.OPEN, arrived=arrivals.note)
 
     await door.verdict(ANNA, alone=False)
+    await arrivals.flush()
     assert ANNA not in people.kept
     await door.verdict(ANNA, alone=True)
+    await arrivals.flush()
     assert people.kept[ANNA].reachable
+    await people.unreachable(ANNA)
+    await door.verdict(ANNA, alone=True)
+    await arrivals.flush()
+    assert not people.kept[ANNA].reachable  # lately noted: it is not written down again yet
 
 
 async def test_an_invitation_lets_in_as_often_as_it_says(people: MemoryPeople) -> None:
     invites = MemoryInvites()
     await invites.create("welcome", created_by=BOSS, uses=1)
-    door = Door(people, invites, Access.INVITE)
+    door = Door(people, invites, Access.INVITE, arrived=_nobody)
 
     assert not await door.redeem(ANNA, "wrong")
     assert await door.redeem(ANNA, "welcome")
@@ -70,7 +82,7 @@ async def test_where_nobody_is_invited_no_invitation_helps(people: MemoryPeople)
     invites = MemoryInvites()
     await invites.create("welcome", created_by=BOSS, uses=1)
 
-    assert not await Door(people, invites, Access.ALLOWLIST).redeem(ANNA, "welcome")
+    assert not await Door(people, invites, Access.ALLOWLIST, arrived=_nobody).redeem(ANNA, "welcome")
 
 
 async def test_a_days_songs_are_counted_and_a_grant_goes_before_the_rule(people: MemoryPeople) -> None:

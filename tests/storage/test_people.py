@@ -102,6 +102,20 @@ async def test_a_broadcast_reaches_those_who_wrote_and_neither_block_nor_are_ban
     assert await people.page() == [ANN, CY]
 
 
+async def test_several_who_arrive_at_once_are_noted_without_touching_what_is_known(people: People) -> None:
+    assert await people.get(ANN) is None
+    await people.choose_language(BOB, "de")
+    await people.unreachable(BOB)
+
+    await people.arrived([ANN, BOB])
+    await people.arrived([])
+
+    ann, bob = await people.get(ANN), await people.get(BOB)
+    assert ann is not None
+    assert bob is not None
+    assert (ann.reachable, bob.reachable, bob.language) == (True, True, "de")
+
+
 async def test_people_are_counted_by_standing(people: People) -> None:
     assert await people.count() == {}
     for person in (ANN, BOB, CY):
