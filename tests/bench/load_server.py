@@ -99,6 +99,12 @@ _AUDIO = orjson.dumps({"ok": True, "result": {**_SENT, "audio": {**_FILE, "title
 REPLIES = {"sendmessage": _TEXT, "sendaudio": _AUDIO}
 _ME = orjson.dumps({"ok": True, "result": ME})
 _TRUE = b'{"ok":true,"result":true}'
+_OTHERS = {
+    "getme": _ME,
+    "getmycommands": b'{"ok":true,"result":[]}',
+    "getmydescription": b'{"ok":true,"result":{"description":""}}',
+    "getmyshortdescription": b'{"ok":true,"result":{"short_description":""}}',
+}
 
 
 class _Connection(asyncio.Protocol):
@@ -144,7 +150,7 @@ class _Connection(asyncio.Protocol):
             self._write(server.answered(method, upload=body.startswith(b"--")))
         else:
             server.other[method] = server.other.get(method, 0) + 1
-            self._write(_ME if method == "getme" else _TRUE)
+            self._write(_OTHERS.get(method, _TRUE))
 
     async def _poll(self, offset: int, timeout: float) -> None:  # noqa: ASYNC109
         self._write(await self._server.updates_from(offset, timeout))
