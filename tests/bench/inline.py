@@ -23,6 +23,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from aiohttp import web
 
@@ -65,8 +66,8 @@ class SlowDeezer(Site):
 def _song(query: str, number: int) -> dict[str, object]:
     artist = {"id": 1, "name": f"Artist {number}", "type": "artist"}
     album = {"id": 1, "title": "Album", "cover_xl": "https://covers.example/1.jpg", "type": "album"}
-    own = abs(hash((query, number))) % 10**9
-    base = {"id": own, "title": query, "link": f"https://www.deezer.com/track/{own}", "duration": 200 + number}
+    serial = crc32(f"{query}{number}".encode())
+    base = {"id": serial, "title": query, "link": f"https://www.deezer.com/track/{serial}", "duration": 200 + number}
     return base | {"explicit_lyrics": False, "artist": artist, "album": album, "type": "track"}
 
 

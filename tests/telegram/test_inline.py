@@ -10,6 +10,7 @@ from bot.audio.melodies import MELODIES
 from bot.cli.demo import Demo
 from bot.playground.group import Group
 from bot.playground.person import Person
+from bot.playground.rooms import ADMIN_RIGHTS, Member
 from bot.playground.world import World
 from bot.telegram import inline_texts, texts
 from tests.telegram.conftest import Open, ask
@@ -203,3 +204,56 @@ async def test_a_guest_may_choose_and_is_told_what_went_wrong(demo: Demo) -> Non
     assert "♫ " in group.transcript()
     assert "I couldn't find “qqqq zzzz”" in group.transcript()
     assert inline_texts.NOTHING_ASKED in group.transcript()
+
+
+async def test_a_list_with_a_file_that_telegram_lost_is_given_as_lines(demo: Demo) -> None:
+    (song,) = await ask(demo, "Ode to Joy")
+    demo.server.world.files.forget(song["audio"]["file_id"])
+    ben, group = elsewhere(demo)
+
+    found = await ben.inline("ode to joy", where=group)
+    found.choose(0)
+    await demo.settle()
+
+    assert [result["type"] for result in found.results] == ["article"]
+    assert group.transcript().endswith(SONG)
+    assert demo.server.world.counters.uploads == 2
+
+
+async def test_a_storage_chat_that_shuts_the_bot_out_is_told_to_the_admin(open_bot: Open) -> None:
+    async with open_bot(admins=(YOU,)) as demo:
+        (storage,) = [room for room in demo.server.world.rooms.values() if room.kind == "channel"]
+        del storage.members[demo.account.id]
+        ben, group = elsewhere(demo)
+
+        (await ben.inline("ode to joy", where=group)).choose(0)
+        await demo.settle()
+
+        assert [shown["text"] for shown in demo.chat.messages()] == [inline_texts.STORAGE_FAILS]
+        assert "Telegram didn't take the file" in group.transcript()
+        assert "[Try again]" in group.transcript()
+
+        storage.members[demo.account.id] = Member(demo.account.user, "administrator", rights=frozenset(ADMIN_RIGHTS))
+        await group.press_label(ben, "Try again")
+        await demo.settle()
+        assert group.transcript().endswith(SONG)
+
+
+async def test_a_guest_is_sent_to_the_bots_own_chat_where_nothing_can_be_uploaded(open_bot: Open) -> None:
+    async with open_bot(storage=False) as demo:
+        ben, group = elsewhere(demo)
+
+        group.say(ben, "@songwire_demo_bot Ode to Joy")
+        await demo.settle()
+
+        assert group.transcript().splitlines()[1:] == [f"Songwire ↩ Ben: {inline_texts.ONLY_THERE}"]
+
+
+async def test_an_old_button_is_answered_politely(demo: Demo) -> None:
+    ben, group = elsewhere(demo)
+    (await ben.inline("ode to joy", where=group)).choose(0)
+    await demo.settle()
+    message = group.room.messages[group.messages()[-1]["id"]]
+    message["reply_markup"] = {"inline_keyboard": [[{"text": "Old", "callback_data": "0|x|y"}]]}
+
+    assert await group.press_label(ben, "Old") == texts.CHOSEN_GONE
