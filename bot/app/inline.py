@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -42,7 +43,14 @@ def open_inline(
         collected=knowledge.chain.collection if knowledge.chain is not None else None,
     )
     filling = InlineFilling(
-        answering, messenger, office.store, knowledge.tracks, shorten=shorten, show_link=messenger.show_link
+        answering,
+        messenger,
+        office.store,
+        knowledge.tracks,
+        office.replies,
+        clock=time.time,
+        shorten=shorten,
+        show_link=messenger.show_link,
     )
     return InlineMode(
         asked, search=search, filling=filling, answering=answering, queue=office.queue, messenger=messenger

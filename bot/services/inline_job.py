@@ -14,10 +14,12 @@ from contextlib import suppress
 from bot.core.errors import Cancelled, NotFound, SongwireError
 from bot.core.track import Track, TrackId
 from bot.services.answering import Answering
+from bot.services.events import Outcome
 from bot.services.job_runner import Work
 from bot.services.jobs import Job, JobStore, Steps
 from bot.services.messaging import InlineTarget, Messenger
 from bot.services.ports import Tracks
+from bot.services.replies import Case, Replies
 
 TOO_LATE = 600.0
 """Seconds after which Telegram itself gives up on telling a bot what was chosen; nobody looks at it any more."""
@@ -42,7 +44,9 @@ class InlineFilling:
         messenger: Messenger,
         store: JobStore,
         tracks: Tracks,
+        replies: Replies,
         *,
+        clock: Callable[[], float],
         shorten: Shorten | None = None,
         show_link: ShowLink,
     ) -> None:
@@ -50,6 +54,8 @@ class InlineFilling:
         self._messenger = messenger
         self._store = store
         self._tracks = tracks
+        self._replies = replies
+        self._clock = clock
         self._shorten = shorten
         self._show_link = show_link
         self._beginning: set[str] = set()
@@ -71,10 +77,15 @@ class InlineFilling:
         finally:
             self._beginning.discard(job)
 
+    async def sent(self, person: int, id: TrackId, target: InlineTarget) -> None:
+        """Take note that Telegram sent a song it has by itself."""
+        case = Case(person=person, target=target, started=self._clock(), track=await self._tracks.get(id))
+        self._replies.tell(case, Outcome.CACHED)
+
     async def link(self, person: int, id: TrackId, target: InlineTarget) -> None:
         """Have the message show the short link. Raises Refused, Unavailable."""
         track = await self._tracks.get(id)
-        if self._shorten is None or track is None:
+        if self._shorten is None or track is None or track.url is None:
             raise NotFound(f"no link for {id}")
         await self._show_link(target, track, await self._shorten(person, track))
 

@@ -105,14 +105,15 @@ class InlineMode:
         assert chosen is not None
         self._told_what_is_chosen = True
         kind, _, track = chosen.result_id.partition("|")
-        if kind == AUDIO or chosen.inline_message_id is None:
-            return
-        target = self._target(chosen.inline_message_id, chosen.from_user, track)
-        if kind == SONG:
-            await self._filling.fill(chosen.from_user.id, TrackId(track), target)
-        elif kind == LINK:
+        person, wanted = chosen.from_user.id, TrackId(track)
+        target = self._target(chosen.inline_message_id or "", chosen.from_user, track)
+        if kind == AUDIO:
+            await self._filling.sent(person, wanted, target)
+        elif kind == SONG and target.inline_message_id:
+            await self._filling.fill(person, wanted, target)
+        elif kind == LINK and target.inline_message_id:
             try:
-                await self._filling.link(chosen.from_user.id, TrackId(track), target)
+                await self._filling.link(person, wanted, target)
             except SongwireError as error:
                 log.info("inline.no_link", code=error.code, exc_info=error)  # the long link stands there already
 
@@ -131,18 +132,18 @@ class InlineMode:
         """The bot was named in a chat where it is not a member."""
         message = update.guest_message
         assert message is not None
-        assert message.guest_query_id is not None
-        assert message.from_user is not None
+        if message.guest_query_id is None or message.from_user is None:
+            return
         request = self._asked_for(message)
         if request is None:
-            await self._answer_guest(message, Screen(inline_texts.NOTHING_ASKED))
-        elif (hit := await self._search.kept(request)) is not None:
-            await self._bot.answer_guest_query(message.guest_query_id, inline_results.song(self._words(message), hit))
+            await self._answer_guest(message, inline_texts.NOTHING_ASKED)
+        elif await self._sent_to_guest(message, message.guest_query_id, request):
+            return
         elif not self._messenger.stores:
             await self._messenger.operators.tell_once("inline.no_storage_chat", inline_texts.NO_STORAGE)
-            await self._answer_guest(message, Screen(inline_texts.ONLY_THERE))
+            await self._answer_guest(message, inline_texts.ONLY_THERE)
         else:
-            inline_id = await self._answer_guest(message, Screen(inline_texts.SEARCHING))
+            inline_id = await self._answer_guest(message, inline_texts.SEARCHING)
             target = self._target(inline_id, message.from_user)
             await self._answering.ask(message.from_user.id, request, target, job_of(inline_id))
 
@@ -233,12 +234,25 @@ class InlineMode:
                 return requests[0]
         return None
 
-    async def _answer_guest(self, message: Message, screen: Screen) -> str:
-        """Answer with a text, given as marked; the message's inline id is returned."""
+    async def _sent_to_guest(self, message: Message, query_id: str, request: Request) -> bool:
+        """Send a song that Telegram has; False if it has not."""
+        hit = await self._search.kept(request)
+        if hit is None or message.from_user is None:
+            return False
+        try:
+            with translated():
+                await self._bot.answer_guest_query(query_id, inline_results.song(self._words(message), hit))
+        except DeadFile as error:
+            log.info("inline.dead_file", exc_info=error)
+            return False
+        await self._filling.sent(message.from_user.id, hit.track.id, self._target("", message.from_user))
+        return True
+
+    async def _answer_guest(self, message: Message, sentence: str) -> str:
+        """Answer with a marked text; the message's inline id is returned."""
         assert message.guest_query_id is not None
-        said = Screen(self._words(message).gettext(screen.text), screen.rows)
-        sent = await self._bot.answer_guest_query(message.guest_query_id, inline_results.article("g", "…", said))
-        return sent.inline_message_id
+        said = inline_results.article("g", "…", Screen(self._words(message).gettext(sentence)))
+        return (await self._bot.answer_guest_query(message.guest_query_id, said)).inline_message_id
 
 
 class _InlineButtons(CallbackQueryHandler[Context, None]):

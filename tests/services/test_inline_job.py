@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -50,6 +51,8 @@ class Bench:
             self.office.messenger,
             self.office.store,
             self.tracks,
+            self.office.replies,
+            clock=lambda: 0.0,
             shorten=self._shorten,
             show_link=self._show,
         )
@@ -98,7 +101,15 @@ async def test_a_song_that_is_forgotten_is_said_to_be(bench: Bench) -> None:
     assert [type(error) for error in bench.office.messenger.errors] == [NotFound]
 
 
+async def test_a_song_that_telegram_sent_by_itself_counts_as_an_answer(bench: Bench) -> None:
+    await bench.filling.sent(5, ODE.id, InlineTarget(""))
+
+    assert [(event.person, event.track, event.outcome) for event in bench.office.events] == [(5, ODE.id, "cached")]
+
+
 async def test_a_short_link_is_made_for_whoever_wants_it(bench: Bench) -> None:
+    await bench.tracks.put(replace(ODE, url="https://open.spotify.com/track/1"))
+
     await bench.filling.link(5, ODE.id, LINE)
 
     assert bench.links == [("AgAAAA1", "https://go.example/5-Ode")]

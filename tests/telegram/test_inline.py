@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 import pytest
 
 from bot.audio.melodies import MELODIES
 from bot.cli.demo import Demo
 from bot.playground.group import Group
+from bot.playground.inline_list import InlineList
 from bot.playground.person import Person
 from bot.playground.rooms import ADMIN_RIGHTS, Member
 from bot.playground.world import World
@@ -257,3 +259,29 @@ async def test_an_old_button_is_answered_politely(demo: Demo) -> None:
     message["reply_markup"] = {"inline_keyboard": [[{"text": "Old", "callback_data": "0|x|y"}]]}
 
     assert await group.press_label(ben, "Old") == texts.CHOSEN_GONE
+
+
+async def test_who_types_on_is_answered_for_the_last_words_alone(demo: Demo) -> None:
+    ben, group = elsewhere(demo)
+
+    before, found = await asyncio.gather(
+        ben.inline("nothing like this", where=group, seconds=0.5),
+        ben.inline("ode to joy", where=group),
+        return_exceptions=True,
+    )
+
+    assert isinstance(before, TimeoutError)
+    assert isinstance(found, InlineList)
+    assert found.titles == ["Ode to Joy"]
+
+
+async def test_an_answer_that_comes_too_late_is_nobodys_trouble(demo: Demo, capsys: pytest.CaptureFixture[str]) -> None:
+    demo.account.updates.push(
+        "inline_query", {"id": "29", "from": demo.chat.person.user, "query": "ode to joy", "offset": ""}
+    )
+    await demo.settle()
+
+    logged = capsys.readouterr().out
+    assert "inline.not_answered" in logged
+    assert not re.search(r"\[(warning|error)", logged)
+    demo.server.world.violations.clear()
