@@ -23,6 +23,7 @@ _DEAD_FILE = (
     "file_reference_",
     "media_empty",
 )
+_TOO_OLD = "query is too old"
 _ALBUM_ITEM = re.compile(r"failed to send message #(\d+)", re.IGNORECASE)
 """How the server names the item of an album that Telegram refused, counted from one."""
 _NO_CHAT = ("chat not found", "chat_write_forbidden", "not enough rights", "have no rights", "topic_closed")
@@ -37,6 +38,11 @@ def seconds_to_wait(error: RetryAfter) -> float:
 def unchanged(error: BadRequest) -> bool:
     """Whether an edit was refused because the message shows just that already, as after a second tap on a button."""
     return "message is not modified" in error.message.lower()
+
+
+def came_too_late(error: BaseException | None) -> bool:
+    """Whether Telegram no longer waits for the answer to a query, or a press on a button."""
+    return isinstance(error, BadRequest) and _TOO_OLD in error.message.lower()
 
 
 @contextmanager

@@ -6,12 +6,12 @@ Guest mode is the same with one line and no list: a message that names the bot i
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 from telegram import CallbackQuery, InlineQuery, Message, Update, User
-from telegram.error import BadRequest
 from telegram.ext import (
     CallbackQueryHandler,
     ChosenInlineResultHandler,
@@ -34,7 +34,7 @@ from bot.telegram import inline_results, inline_texts, texts
 from bot.telegram.asking import Asking
 from bot.telegram.buttons import Button, Press, decode
 from bot.telegram.dispatcher import AnyApplication
-from bot.telegram.errors import translated
+from bot.telegram.errors import came_too_late, translated
 from bot.telegram.inline_messenger import AnywhereMessenger
 from bot.telegram.inline_results import AUDIO, LINK, SONG, Powers
 from bot.telegram.languages import Words
@@ -183,8 +183,12 @@ class InlineMode:
         except DeadFile:
             raise
         except SongwireError as error:
-            too_old = isinstance(error.__cause__, BadRequest) and "query is too old" in str(error).lower()
-            log.log(10 if too_old else 30, "inline.not_answered", code=error.code, exc_info=error)
+            log.log(
+                logging.DEBUG if came_too_late(error.__cause__) else logging.WARNING,
+                "inline.not_answered",
+                code=error.code,
+                exc_info=error,
+            )
 
     async def _fill(self, query: CallbackQuery, id: TrackId, _key: str) -> str | None:
         if not self._told_what_is_chosen:
