@@ -131,7 +131,7 @@ def open_chat(
         messenger,
         handlers=[
             _membership(asked, company, messenger, client),
-            open_inline(knowledge, office, messenger, answering, admission, shorten, asked),
+            open_inline(knowledge, office, messenger, answering, admission, shorten, asked, preferences),
             chosen,
             *more,
             *([side.chat] if side is not None else []),

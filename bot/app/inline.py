@@ -9,11 +9,13 @@ import structlog
 
 from bot.app.knowledge import Knowledge
 from bot.app.office import Office
+from bot.core.track import Quality
 from bot.services.admission import Admission
 from bot.services.answering import Answering
 from bot.services.inline import InlineSearch
 from bot.services.inline_job import InlineFilling, Shorten
 from bot.services.known_songs import KnownSongs
+from bot.services.preferences import PreferenceService
 from bot.storage.deliveries import DeliveryRepository
 from bot.telegram.asking import Asking
 from bot.telegram.inline_messenger import AnywhereMessenger
@@ -30,8 +32,13 @@ def open_inline(
     admission: Admission,
     shorten: Shorten | None,
     asked: Asking,
+    preferences: PreferenceService,
 ) -> InlineMode:
     """What answers ``@bot words`` in other chats."""
+
+    async def quality(person: int) -> Quality:
+        return (await preferences.of(person)).quality
+
     search = InlineSearch(
         bot_id=lambda: messenger.bot_id,
         known=knowledge.known,
@@ -40,6 +47,7 @@ def open_inline(
         files=office.files,
         history=DeliveryRepository(knowledge.database),
         admission=admission,
+        quality=quality,
         collected=knowledge.chain.collection if knowledge.chain is not None else None,
     )
     filling = InlineFilling(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from bot.core.collection import Collection
@@ -33,6 +33,8 @@ PATIENCE = 2.5
 """Seconds a catalogue gets: after some ten Telegram takes no answer any more, and people type on much sooner."""
 PAUSE = 0.15
 """Seconds in which somebody may type on before a catalogue is asked."""
+LISTED = Quality.V0
+"""The quality of files in lists that are the same for everybody."""
 CATALOGUE = "c"
 """What the offsets of pages begin with that come from a catalogue."""
 LONGEST_ID = 56
@@ -59,7 +61,7 @@ class Page:
     next: str = ""
     """Where the next page begins; empty at the end."""
     own: bool = False
-    """These are the person's own songs, and nobody else's business."""
+    """These are the person's own songs, or files of the quality they want: nobody else gets this list."""
     complete: bool = True
     """Whether everybody who was to be asked has answered."""
 
@@ -78,7 +80,7 @@ class InlineSearch:
         history: History,
         admission: Admission,
         collected: Collected | None = None,
-        quality: Quality = Quality.V0,
+        quality: Callable[[int], Awaitable[Quality]],
         patience: float = PATIENCE,
         pause: float = PAUSE,
     ) -> None:
@@ -97,6 +99,10 @@ class InlineSearch:
 
     async def search(self, person: int, text: str, offset: str = "") -> Page:
         """What ``text`` may mean, from ``offset`` on; the person's own recent songs if it is empty."""
+        page = await self._page(person, text, offset)
+        return page if await self._listed(person) is LISTED else replace(page, own=True)
+
+    async def _page(self, person: int, text: str, offset: str) -> Page:
         start = int(offset[1:]) if offset[1:].isdecimal() else 0
         if not text.strip():
             return await self._recent(person, start)
@@ -109,19 +115,19 @@ class InlineSearch:
             return await self._collection(person, request, start)
         return await self._linked(person, request)
 
-    async def kept(self, request: Request) -> Hit | None:
+    async def kept(self, person: int, request: Request) -> Hit | None:
         """The song a request surely stands for, if it is known and Telegram keeps its file."""
         track = await self._resolver.known(request)
         if track is None:
             return None
-        (hit,) = await self._hits([track]) or [Hit(track, None)]
+        (hit,) = await self._hits(person, [track]) or [Hit(track, None)]
         return hit if hit.file is not None else None
 
     async def _recent(self, person: int, start: int) -> Page:
         past = await self._history.recent(person, limit=PAGE + 1, offset=start)
         tracks = [await self._tracks.get(one.track) or _remembered(one.track, one.title, one.artist) for one in past]
         more = f"r{start + PAGE}" if len(past) > PAGE else ""
-        return Page(hits=await self._hits(tracks[:PAGE]), next=more, own=True)
+        return Page(hits=await self._hits(person, tracks[:PAGE]), next=more, own=True)
 
     async def _named(self, person: int, name: SongName, stage: str, start: int) -> Page:
         same = await self._resolver.known(name)
@@ -129,32 +135,34 @@ class InlineSearch:
         known = {track.id: track for track in [*([same] if same else []), *(track for track, _ in found)]}
         sure = same is not None or len(found) >= ENOUGH or any(score >= SURE_SCORE for _, score in found)
         if sure and stage != CATALOGUE:
-            return Page(hits=await self._hits(list(known.values())), next=f"{CATALOGUE}0")
+            return Page(hits=await self._hits(person, list(known.values())), next=f"{CATALOGUE}0")
         try:
             choice = await self._asked(person, lambda: self._resolver.page(name, start))
         except NotFound:
-            return Page() if stage == CATALOGUE else Page(hits=await self._hits(list(known.values())))
+            return Page() if stage == CATALOGUE else Page(hits=await self._hits(person, list(known.values())))
         if choice is None:
-            return Page(hits=() if stage == CATALOGUE else await self._hits(list(known.values())), complete=False)
+            return Page(
+                hits=() if stage == CATALOGUE else await self._hits(person, list(known.values())), complete=False
+            )
         ranked = {track.id: track for track in choice.tracks}
         if stage == CATALOGUE:  # the known ones were shown on the first page
             listed = [track for track in choice.tracks if track.id not in known]
         else:  # what the catalogue ranks goes before what only sounds like it
             listed = list((ranked | known).values())
         more = f"{CATALOGUE}{start + CANDIDATES}" if choice.more else ""
-        return Page(hits=await self._hits(listed), next=more)
+        return Page(hits=await self._hits(person, listed), next=more)
 
     async def _linked(self, person: int, link: Link) -> Page:
         track = await self._resolver.known(link)
         if track is not None:
-            return Page(hits=await self._hits([track]))
+            return Page(hits=await self._hits(person, [track]))
         try:
             answer = await self._asked(person, lambda: self._resolver.resolve(link))
         except Refused:
             return Page()
         if answer is None:
             return Page(complete=False)
-        return Page(hits=await self._hits([answer.track] if isinstance(answer, Sure) else answer.tracks))
+        return Page(hits=await self._hits(person, [answer.track] if isinstance(answer, Sure) else answer.tracks))
 
     async def _collection(self, person: int, link: Link, start: int) -> Page:
         if (collected := self._collected) is None:
@@ -168,7 +176,7 @@ class InlineSearch:
         tracks = found.tracks[start : start + PAGE]
         await self._tracks.put(*tracks)
         more = f"a{start + PAGE}" if len(found.tracks) > start + PAGE else ""
-        return Page(hits=await self._hits(tracks), next=more)
+        return Page(hits=await self._hits(person, tracks), next=more)
 
     async def _asked(self, person: int, ask: Callable[[], Awaitable[Answer]]) -> Answer | None:
         """What a catalogue answers; None if it does not answer in time, or this person has asked too much.
@@ -204,9 +212,14 @@ class InlineSearch:
         with suppress(asyncio.CancelledError):
             asking.exception()
 
-    async def _hits(self, tracks: Sequence[Track]) -> tuple[Hit, ...]:
+    async def _listed(self, person: int) -> Quality:
+        """The quality of files in a person's list: the one they want, but Telegram lists MP3 alone."""
+        wanted = await self._quality(person)
+        return LISTED if wanted is Quality.ORIGINAL else wanted
+
+    async def _hits(self, person: int, tracks: Sequence[Track]) -> tuple[Hit, ...]:
         fitting = [track for track in tracks if len(track.id.encode()) <= LONGEST_ID]
-        files = await self._files.among(self._bot_id(), [track.id for track in fitting], self._quality)
+        files = await self._files.among(self._bot_id(), [track.id for track in fitting], await self._listed(person))
         return tuple(Hit(track, files.get(track.id)) for track in fitting)
 
 

@@ -137,7 +137,7 @@ class InlineMode:
         request = self._asked_for(message)
         if request is None:
             await self._answer_guest(message, inline_texts.NOTHING_ASKED)
-        elif await self._sent_to_guest(message, message.guest_query_id, request):
+        elif await self._sent_to_guest(message, message.from_user.id, message.guest_query_id, request):
             return
         elif not self._messenger.stores:
             await self._messenger.operators.tell_once("inline.no_storage_chat", inline_texts.NO_STORAGE)
@@ -238,10 +238,10 @@ class InlineMode:
                 return requests[0]
         return None
 
-    async def _sent_to_guest(self, message: Message, query_id: str, request: Request) -> bool:
+    async def _sent_to_guest(self, message: Message, person: int, query_id: str, request: Request) -> bool:
         """Send a song that Telegram has; False if it has not."""
-        hit = await self._search.kept(request)
-        if hit is None or message.from_user is None:
+        hit = await self._search.kept(person, request)
+        if hit is None:
             return False
         try:
             with translated():
@@ -249,7 +249,7 @@ class InlineMode:
         except DeadFile as error:
             log.info("inline.dead_file", exc_info=error)
             return False
-        await self._filling.sent(message.from_user.id, hit.track.id, self._target("", message.from_user))
+        await self._filling.sent(person, hit.track.id, InlineTarget(""))
         return True
 
     async def _answer_guest(self, message: Message, sentence: str) -> str:

@@ -56,7 +56,7 @@ class Bench:
         self.tracks, self.files, self.history = MemoryTracks(), MemoryFiles(), MemoryHistory()
         self.known = KnownSongs(self._newest)
         self.known.notice(known)
-        self.windows = CountingWindows()
+        self.windows, self.wanted = CountingWindows(), Quality.V0
         self.albums: dict[str, Collection] = {}
         admission = Admission(self.windows, {Action.INLINE: Rule(2)}, clock=lambda: 0.0, told={})
         self.search = InlineSearch(
@@ -67,10 +67,14 @@ class Bench:
             files=self.files,
             history=self.history,
             admission=admission,
+            quality=self._quality,
             collected=self._collected,
             patience=patience,
             pause=0,
         )
+
+    async def _quality(self, _person: int) -> Quality:
+        return self.wanted
 
     async def _newest(self, _limit: int) -> Sequence[Track]:
         return ()
@@ -212,6 +216,27 @@ async def test_a_link_to_an_album_lists_it() -> None:
     assert titles(first) + titles(second) == [song.title for song in songs]
     assert second.next == ""
     assert await bench.tracks.get(songs[0].id) == songs[0]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "kept", "listed"),
+    [
+        (Quality.K128, Quality.K128, True),
+        (Quality.K128, Quality.V0, False),
+        (Quality.ORIGINAL, Quality.V0, True),
+    ],
+)
+async def test_a_list_has_files_of_the_quality_that_somebody_wants_if_telegram_can_list_it(
+    wanted: Quality, kept: Quality, listed: bool
+) -> None:
+    bench = Bench(FixedCatalog(), known=[ODE])
+    bench.wanted = wanted
+    await bench.files.put(BOT, ODE.id, kept, FILE)
+
+    page = await bench.search.search(1, "ode to joy")
+
+    assert [hit.file is not None for hit in page.hits] == [listed]
+    assert page.own is (wanted is Quality.K128)
 
 
 async def test_an_id_that_no_button_can_carry_is_left_out() -> None:

@@ -285,3 +285,16 @@ async def test_an_answer_that_comes_too_late_is_nobodys_trouble(demo: Demo, caps
     assert "inline.not_answered" in logged
     assert not re.search(r"\[(warning|error)", logged)
     demo.server.world.violations.clear()
+
+
+async def test_an_empty_query_offers_ones_own_songs(demo: Demo) -> None:
+    you = demo.chat.person
+    for words in ("Ode to Joy", "Für Elise", "/history"):  # which is written down by then
+        await ask(demo, words)
+
+    mine = await you.inline("", where=demo.chat)
+    theirs = await elsewhere(demo)[0].inline("", where=demo.chat)
+
+    assert mine.titles == ["Für Elise", "Ode to Joy"]
+    assert mine.personal
+    assert theirs.results == []
