@@ -10,7 +10,6 @@ import pytest
 from bot.audio.melodies import MELODIES
 from bot.cli.demo import Demo
 from bot.playground.group import Group
-from bot.playground.inline_list import InlineList
 from bot.playground.person import Person
 from bot.playground.rooms import ADMIN_RIGHTS, Member
 from bot.playground.world import World
@@ -259,20 +258,6 @@ async def test_an_old_button_is_answered_politely(demo: Demo) -> None:
     message["reply_markup"] = {"inline_keyboard": [[{"text": "Old", "callback_data": "0|x|y"}]]}
 
     assert await group.press_label(ben, "Old") == texts.CHOSEN_GONE
-
-
-async def test_who_types_on_is_answered_for_the_last_words_alone(demo: Demo) -> None:
-    ben, group = elsewhere(demo)
-
-    before, found = await asyncio.gather(
-        ben.inline("nothing like this", where=group, seconds=0.5),
-        ben.inline("ode to joy", where=group),
-        return_exceptions=True,
-    )
-
-    assert isinstance(before, TimeoutError)
-    assert isinstance(found, InlineList)
-    assert found.titles == ["Ode to Joy"]
 
 
 async def test_an_answer_that_comes_too_late_is_nobodys_trouble(demo: Demo, capsys: pytest.CaptureFixture[str]) -> None:
