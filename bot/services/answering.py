@@ -175,9 +175,11 @@ class Answering:
     ) -> _Asked:
         chat = target.chat_id if isinstance(target, ChatTarget) else person
         wanted = await self._preferences.of(person, chat)
-        if not wanted.plain and (self._link is None or not isinstance(target, ChatTarget)):
-            # A message sent inline is one song: what else may be had of it stands in the list before.
+        if not isinstance(target, ChatTarget):
+            # What was chosen inline has been confirmed by choosing it.
             wanted = replace(wanted, answer=AnswerMode.AUDIO, confirm=False)
+        elif self._link is None and not wanted.plain:
+            wanted = replace(wanted, answer=AnswerMode.AUDIO)
         status = self._messenger.status(target, replacing=replacing)
         return _Asked(
             person=person,
