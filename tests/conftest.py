@@ -5,12 +5,17 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.audio.ffmpeg import Ffmpeg, find_ffmpeg
 from bot.audio.synth import ensure_melodies
 
 # As the bot sets it (`bot.telegram.errors`): without it python-telegram-bot warns at every duration it hands out.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
+
+# How long an example takes says more about the machine and its other guests than about the code.
+settings.register_profile("songwire", deadline=None)
+settings.load_profile("songwire")
 
 
 @pytest.fixture(scope="session")

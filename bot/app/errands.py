@@ -174,6 +174,7 @@ class Errands:
         """Everything that keeps something about a person; a test compares it with the tables."""
         database = self._knowledge.database
         return Forgetting(
+            self._company.arrivals,
             self._records.people,
             self._records.history,
             self._company.chats,

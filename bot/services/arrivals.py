@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 
 from bot.services.ports_people import People
 
@@ -37,6 +37,12 @@ class Arrivals:
         if arrived := frozenset(self._pending):
             await self._people.arrived(sorted(arrived))
             self._pending -= arrived
+
+    async def forget(self, person: int) -> Mapping[str, int]:
+        """Hold back nothing of a person's that would be written down after everything else was forgotten."""
+        await self.flush()
+        self._lately.pop(person, None)
+        return {}
 
     async def run(self, trouble: Callable[[Exception], None]) -> None:
         """Write down again and again until cancelled; ``trouble`` hears of what goes wrong meanwhile."""

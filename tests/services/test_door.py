@@ -141,3 +141,18 @@ async def test_a_spent_day_is_told_as_such_and_searching_goes_on(admission: Admi
     assert (caught.value.what, caught.value.wait) == ("day", 43_200)
     assert await admission.left(Action.COLLECT, ANNA) == 0
     await admission.check(Action.SEARCH, ANNA)
+
+
+async def test_who_is_forgotten_is_not_written_down_a_moment_later() -> None:
+    people = MemoryPeople(lambda: datetime(2026, 11, 21, tzinfo=UTC))
+    arrivals = Arrivals(people, lately={})
+    arrivals.note(7)
+
+    await arrivals.forget(7)
+    await people.forget(7)
+    await arrivals.flush()
+
+    assert await people.get(7) is None
+    arrivals.note(7)
+    await arrivals.flush()
+    assert await people.get(7) is not None
