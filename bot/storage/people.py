@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, MutableMapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from enum import Enum, auto
 
@@ -73,7 +74,9 @@ class PeopleRepository:
         upsert = statement.on_conflict_do_update(index_elements=["id"], set_=changed)
         await self._database.write_many((upsert, [self._fresh(one) | {"reachable": True} for one in ids]))
         for one in ids:
-            self._recent.pop(one, None)
+            known = self._recent.get(one, _UNREAD)
+            if not isinstance(known, _Unread):
+                self._recent[one] = self._after_arrival(one, known)
 
     async def choose_language(self, id: int, language: str | None) -> None:
         """Use ``language`` for this person; None: the one Telegram reports."""
@@ -117,6 +120,22 @@ class PeopleRepository:
         )
         self._recent.pop(person, None)
         return {"people": removed + kept}
+
+    def _after_arrival(self, id: int, known: Person | None) -> Person:
+        """What is known of a person who has just been written down: nobody's second message waits for the database."""
+        today = moment(self._today())
+        if known is not None:
+            return replace(known, last_seen=today, reachable=True)
+        return Person(
+            id=id,
+            language=None,
+            settings={},
+            standing=Standing.NORMAL,
+            quota=None,
+            reachable=True,
+            first_seen=today,
+            last_seen=today,
+        )
 
     def _today(self) -> int:
         now = seconds(self._now())

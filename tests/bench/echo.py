@@ -34,7 +34,8 @@ from tests.bench.report import Check, finish
 TOKEN = "123456:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 PATIENCE = 120.0
 RATE_REACH = 1.5
-RSS_REACH = 130.0
+RSS_REACH = 150.0
+"""MB; DBOS and what it brings account for 18 of them since jobs survive a restart."""
 BLOCK_REACH = 50.0
 
 
