@@ -6,13 +6,15 @@ from collections.abc import Callable, Collection, Mapping, MutableMapping, Seque
 from dataclasses import replace
 from datetime import datetime
 from enum import Enum, auto
+from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Row, delete, func, select, update
 
 from bot.services.ports_people import Person, Preferences, Standing
 from bot.storage.database import Database
 from bot.storage.moments import DAY, moment, seconds
 from bot.storage.people_tables import people
+from bot.storage.together import Together
 from bot.storage.upsert import insert
 
 
@@ -34,27 +36,20 @@ class PeopleRepository:
         self._database = database
         self._recent = recent
         self._now = now
+        self._rows = Together(self._read)
 
     async def get(self, id: int) -> Person | None:
         """What is known about a person."""
         known = self._recent.get(id, _UNREAD)
         if not isinstance(known, _Unread):
             return known
-        row = await self._database.first(select(people).where(people.c.id == id))
-        if row is None:
-            self._recent[id] = None
-            return None
-        person = self._recent[id] = Person(
-            id=row.id,
-            language=row.language,
-            settings=row.settings,
-            standing=Standing(row.standing),
-            quota=row.quota,
-            reachable=row.reachable,
-            first_seen=moment(row.first_seen),
-            last_seen=moment(row.last_seen),
-        )
+        row = await self._rows.get(id)
+        person = self._recent[id] = None if row is None else _person(row)
         return person
+
+    async def _read(self, ids: Collection[int]) -> Mapping[int, Row[Any]]:
+        rows = await self._database.all(select(people).where(people.c.id.in_(ids)))
+        return {row.id: row for row in rows}
 
     async def seen(self, id: int) -> Person:
         """Note that a person has written, and say what is known; writes once a day for each at most."""
@@ -156,3 +151,16 @@ class PeopleRepository:
         statement = insert(self._database.dialect, people).values(self._fresh(id) | changes)
         await self._database.write(statement.on_conflict_do_update(index_elements=["id"], set_=changes))
         self._recent.pop(id, None)
+
+
+def _person(row: Row[Any]) -> Person:
+    return Person(
+        id=row.id,
+        language=row.language,
+        settings=row.settings,
+        standing=Standing(row.standing),
+        quota=row.quota,
+        reachable=row.reachable,
+        first_seen=moment(row.first_seen),
+        last_seen=moment(row.last_seen),
+    )
