@@ -32,8 +32,20 @@ LIMITS = {"text": 4096, "plural": 4096, "label": 60, "answer": 200}
 SHOWN_ELSEWHERE = {texts.DESCRIPTION: 512, texts.SHORT_DESCRIPTION: 120, **dict.fromkeys(texts.COMMANDS.values(), 256)}
 NOTES = [*texts.VERSIONS.values(), *texts.DIFFERENCES.values(), texts.NOT_VERSION, texts.SECONDS]
 """What stands on a button after a title and a channel."""
-LOAN_WORDS = {"arrangement", "interview", "teaser", "type beat"}
-"""English words that are words of other languages too."""
+LOAN_WORDS = {
+    "arrangement",
+    "interview",
+    "teaser",
+    "type beat",
+    "Tablet",
+    "{minutes} min",
+    "{hours} h {minutes} min",
+    "320 kbit/s",
+    "192 kbit/s",
+    "128 kbit/s",
+    "https://open.spotify.com/…",
+}
+"""English words and units that are those of other languages too."""
 
 
 _NUMBERS = range(1000)
