@@ -40,6 +40,7 @@ LATENCY = 1.5
 """Seconds that a download takes: half of what YouTube needs at its best."""
 ALBUM, KILLS = 30, 20
 PLAYLIST = 300
+FLOOD = 1000
 WAITING_LATENCY = 2.0
 WAITING_SONGS = 48
 """Songs that many people ask for at once, where one worker is compared with two."""
@@ -149,6 +150,23 @@ async def fair(folder: Path) -> tuple[list[Check], dict[str, Any]]:
     return checks, {"idle_seconds": idle, "busy_seconds": busy}
 
 
+async def flood(folder: Path) -> tuple[list[Check], dict[str, Any]]:
+    """One person sends a thousand messages at once; others ask for a song that everybody has had."""
+    async with stage(folder) as at:
+        at.album(7, 1)
+        await at.start()
+        await _warm(at, at.person())
+        await _answered(at, 7, 0, [at.person()])
+        idle = [await _answered(at, 7, 0, [at.person()]) for _ in range(30)]
+        loud, link = at.person(), at.track(7, 0)
+        for _ in range(FLOOD):
+            loud.say(link)
+        busy = [await _answered(at, 7, 0, [at.person()]) for _ in range(30)]
+    ratio = statistics.median(busy) / statistics.median(idle)
+    checks = [Check("a cached song while somebody sends 1 000 messages, over an idle bot", ratio, 2, "lower")]
+    return checks, {"idle_ms": statistics.median(idle) * 1000, "busy_ms": statistics.median(busy) * 1000}
+
+
 async def idle(folder: Path) -> tuple[list[Check], dict[str, Any]]:
     """A bot with nothing to do."""
     async with stage(folder) as at:
@@ -243,6 +261,7 @@ PARTS: dict[str, Part] = {
     "postgresql": _killed_on_postgresql,
     "machines": machines,
     "fair": fair,
+    "flood": flood,
     "idle": idle,
 }
 NEED_POSTGRESQL = frozenset({"postgresql", "machines"})
