@@ -88,7 +88,12 @@ class Errands:
         self._broadcasts = broadcasts
         self._progress = BroadcastProgress(messenger, duty.notices, LRUCache(DRAFTS))
         self._broadcasting = Broadcasting(
-            broadcasts, records.people, records.recorder, self._send, progressed=self._progress.told
+            broadcasts,
+            records.people,
+            records.recorder,
+            self._send,
+            progressed=self._progress.told,
+            arrived=company.arrivals.flush,
         )
 
     def features(self, asking: Asking) -> Sequence[Errand]:

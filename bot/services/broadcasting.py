@@ -26,9 +26,18 @@ class Broadcasting:
     """Sends broadcasts, one after the other."""
 
     def __init__(
-        self, broadcasts: Broadcasts, people: People, recorder: Recorder, send: Send, *, progressed: Progressed
+        self,
+        broadcasts: Broadcasts,
+        people: People,
+        recorder: Recorder,
+        send: Send,
+        *,
+        progressed: Progressed,
+        arrived: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
+        """``arrived`` writes down who has come in the last moment."""
         self._recorder = recorder
+        self._arrived = arrived
         self._broadcasts = broadcasts
         self._people = people
         self._send = send
@@ -48,6 +57,8 @@ class Broadcasting:
     async def reaches(self) -> int:
         """How many people a broadcast goes to."""
         await self._recorder.flush()
+        if self._arrived is not None:
+            await self._arrived()
         count, last = 0, 0
         while ids := await self._people.page(after=last, limit=PAGE):
             count, last = count + len(ids), ids[-1]

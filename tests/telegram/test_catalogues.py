@@ -37,6 +37,7 @@ LOAN_WORDS = {
     "interview",
     "teaser",
     "type beat",
+    "Singles",
     "Tablet",
     "{minutes} min",
     "{hours} h {minutes} min",
