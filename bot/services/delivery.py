@@ -37,15 +37,6 @@ class Order:
         return self.track.id if self.upload is None else TrackId(f"{self.track.id}@{self.upload}")
 
 
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """What a person was sent."""
-
-    file: StoredFile
-    origin: str
-    """Where the audio came from, as ``source:origin``; empty if the file was there or made for somebody else."""
-
-
 class Delivery:
     """Brings tracks to chats."""
 
@@ -107,8 +98,11 @@ class Delivery:
         """Forget what everybody was sent for a track: it turned out to be something else."""
         await self._files.forget(self._messenger.bot_id, track.id)
 
-    async def deliver(self, order: Order, status: Status) -> Delivered:
-        """Have the file made and sent. Raises what fetching, finishing and uploading raise."""
+    async def deliver(self, order: Order, status: Status) -> str:
+        """Have the file made and sent. Raises what fetching, finishing and uploading raise.
+
+        Where the audio came from is returned, as ``source:origin``; empty if it was there or made for somebody else.
+        """
         status.concerning(order.track)
         async with self._boarded(order) as flight:
             made: list[str] = []
@@ -123,7 +117,7 @@ class Delivery:
             file, uploaded = await flight.land(send, status.report)
             if not uploaded:
                 await self._messenger.send_file(order.target, order.track, file)
-        return Delivered(file, made[0] if made else "")
+        return made[0] if made else ""
 
     async def prepare(self, order: Order) -> None:
         """Have the file made ahead of its turn and keep it until cancelled; what goes wrong shows at its turn."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.services.link_ports import Shortener
@@ -21,8 +21,3 @@ class Shorteners:
     def of(self, person: int) -> Shortener:
         """The shortener for new links of ``person``."""
         return self.outside if self.outside is not None and person in self.operators else self.own
-
-    def all_of(self, person: int) -> Sequence[Shortener]:
-        """Every shortener where ``person`` may have links, the one for new links first."""
-        first = self.of(person)
-        return (first,) if first is self.own else (first, self.own)

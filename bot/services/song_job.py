@@ -48,13 +48,13 @@ class TrackDelivery:
             return
         for pause in (*PAUSES, None):
             try:
-                delivered = await self.delivery.deliver(order, status)
+                origin = await self.delivery.deliver(order, status)
             except SourceDown as error:
                 if pause is None or (error.retry_after or 0) > PATIENCE:
                     raise
                 await self._sleep(max(pause, error.retry_after or 0))
             else:
-                self._replies.tell(case, Outcome.DELIVERED, source=delivered.origin or "joined")
+                self._replies.tell(case, Outcome.DELIVERED, source=origin or "joined")
                 return
 
 

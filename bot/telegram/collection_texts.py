@@ -16,7 +16,6 @@ COSTS = plural(
 )
 TODAY_ONLY = plural("Today you can have the first song of it.", "Today you can have the first {n} songs of it.")
 TODAY_NONE = text("You have had all I can fetch for you today. Please come back tomorrow.")
-POPULAR = text("Popular songs and albums")
 
 # Translators: a button that asks for every song of an album.
 GET_ALL = plural("Get it", "Get all {n}")
@@ -44,5 +43,3 @@ QUEUE = text("You're waiting for:")
 NEXT = text("next")
 AHEAD = plural("{n} before it", "{n} before it")
 CANCELLED = plural("Stopped {n} of your requests.", "Stopped {n} of your requests.")
-# Translators: a button that stops everything a person waits for.
-STOP_ALL = text("Stop all")

@@ -19,7 +19,7 @@ from bot.audio.workshop import FfmpegWorkshop
 from bot.audio.youtube import YoutubeOptions, YoutubeSource
 from bot.core.progress import Stage
 from bot.core.track import Quality, Track, TrackId
-from bot.services.delivery import Delivered, Delivery, Order
+from bot.services.delivery import Delivery, Order
 from bot.services.flights import Flights
 from bot.services.messaging import ChatTarget, Target
 from bot.services.ports import AudioFile, AudioSource, StoredFile
@@ -70,7 +70,7 @@ class Setting:
     def without_lyrics(self) -> None:
         self.workshop = FfmpegWorkshop(self.ffmpeg)
 
-    def start(self, source: AudioSource | None = None) -> asyncio.Task[Delivered]:
+    def start(self, source: AudioSource | None = None) -> asyncio.Task[str]:
         delivery = Delivery(
             files=self.files,
             sources=[source or self.source],
@@ -102,7 +102,7 @@ async def at(youtube: FakeYoutube, ffmpeg: Ffmpeg, tmp_path: Path) -> AsyncItera
     await setting.source.close()
 
 
-async def cancel(task: asyncio.Task[Delivered]) -> None:
+async def cancel(task: asyncio.Task[str]) -> None:
     task.cancel()
     async with asyncio.timeout(AT_ONCE):
         await asyncio.wait([task])

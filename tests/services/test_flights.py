@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.errors import NotFound, Unreachable
 from bot.core.track import Quality, Track
-from bot.services.delivery import Delivered, Order
+from bot.services.delivery import Order
 from bot.services.messaging import ChatTarget
 from tests.services.fakes import ELISE, ODE, FakeStatus
 from tests.services.office import Office
@@ -22,7 +22,7 @@ class Setting:
         self.source, self.messenger, self.files = self.office.source, self.office.messenger, self.office.files
         self.delivery = self.office.delivery
 
-    async def deliver(self, chat: int, track: Track = ODE, status: FakeStatus | None = None) -> Delivered:
+    async def deliver(self, chat: int, track: Track = ODE, status: FakeStatus | None = None) -> str:
         return await self.delivery.deliver(order(chat, track), status or FakeStatus())
 
 
